@@ -1,0 +1,75 @@
+/*
+ * Every word that vestka itself says to a reader, in three languages, in one table (phrase.c).
+ *
+ * It stands below doc/ and site/ because the writers need a few ("Photo", "Table") and the pages the rest.
+ */
+#ifndef BASE_PHRASE_H
+#define BASE_PHRASE_H
+
+#include "base/buf.h"
+#include "base/lang.h"
+
+enum phrase {
+	/* writers */
+	PHRASE_PHOTO,
+	PHRASE_PHOTO_N /* %d */,
+	PHRASE_TABLE,
+	PHRASE_LINKS,
+	PHRASE_ATTACHMENT,
+	PHRASE_WAS /* struck text */,
+	PHRASE_TASK_DONE,
+	PHRASE_TASK_OPEN,
+	PHRASE_FOOTNOTES,
+	PHRASE_VIDEO,
+	PHRASE_AUDIO,
+	PHRASE_EMBEDDED,
+	PHRASE_TEXT_BLOCK,
+	PHRASE_LANG_NAME, /* the language's own name: Беларуская */
+	PHRASE_READ_IN,   /* By itself: Па-беларуску, По-русски, In English */
+	/* pages */
+	PHRASE_SITE,
+	PHRASE_SUBTITLE,
+	PHRASE_NEWS,
+	PHRASE_ALL_NEWS,
+	PHRASE_OLDER,
+	PHRASE_NEWEST,
+	PHRASE_ARCHIVE,
+	PHRASE_SECTIONS,
+	PHRASE_DISTRICT,
+	PHRASE_CONTACTS,
+	PHRASE_REGION,
+	PHRASE_ABOUT,
+	PHRASE_HOME,
+	PHRASE_UP,
+	PHRASE_PREVIOUS,
+	PHRASE_NEXT,
+	PHRASE_SOURCE,
+	PHRASE_CORRECTED,
+	PHRASE_LANGUAGES,
+	PHRASE_NO_NEWS,
+	PHRASE_URGENT,
+	PHRASE_ATTACHMENTS,
+	PHRASE_PICTURES,
+	PHRASE_UNREADABLE, /* the note in place of an article that could not be converted */
+	PHRASE_GOPHER_ADDRESS,
+	PHRASE_GEMINI_ADDRESS,
+	/* statuses */
+	PHRASE_NOT_FOUND,
+	PHRASE_GONE,
+	PHRASE_NOT_HERE /* 53 */,
+	PHRASE_BAD_REQUEST,
+	PHRASE_BUSY,
+	PHRASE_BUILDING,
+	PHRASE_BROKEN,
+	PHRASE_COUNT
+};
+
+/* Never empty.  LANG_NONE gives English. */
+struct str phrase(enum phrase p, enum lang lang);
+
+/* "512 B", "3 KB", "1.4 MB" with the language's unit (Б, КБ, МБ) and decimal mark; rounded, at least 1. */
+void phrase_add_size(struct buf *out, size_t bytes, enum lang lang);
+/* "1 навіна", "2 навіны", "5 навін"; "1 article", "2 articles". */
+void phrase_add_articles(struct buf *out, long long count, enum lang lang);
+
+#endif

@@ -1,0 +1,31 @@
+/*
+ * UTF-8, strictly as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+ */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/str.h"
+
+/* Length (1-4) of the character at the front, stored in *cp; 0 when it is broken or x is empty. */
+size_t utf8_decode(struct str x, uint32_t *cp);
+/* Bytes written to out (1-4); 0 for what is no character. */
+size_t utf8_encode(uint32_t cp, char out[4]);
+void utf8_add(struct buf *out, uint32_t cp);
+
+bool utf8_valid(struct str x);
+/* At most max bytes, cut before a character, never inside one. */
+struct str utf8_clip(struct str x, size_t max);
+/* At most `columns` display columns; never inside a character. */
+struct str utf8_clip_columns(struct str x, size_t columns);
+
+/* Display columns: Cyrillic 1, combining marks and soft hyphen 0, emoji and CJK 2 (libunistring). */
+size_t utf8_columns(struct str x);
+
+/* Case folded for comparing words (Cyrillic, too), NFC; lives in the arena. */
+struct str utf8_lower(struct arena *a, struct str x);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * The one document model: what a piece of news is, whoever wrote it and whoever prints it.
+ *
+ * Readers (import/, doc/gemtext_read) build a struct doc, the pages in site/ build one, too; writers
+ * print it.  Nothing between them knows HTML, nothing after them knows SQL.
+ *
+ * Invariants, checked by doc_valid():
+ * - all text is valid UTF-8 as clean_line() leaves it; only BLOCK_PRE text holds newlines (LF);
+ * - no text is empty, but for the caption of an image or the alt text of a preformatted block or table;
+ * - a link's range lies inside its block's text, on character borders; ranges ascend and do not overlap;
+ * - addresses are ASCII, at most URI_MAX bytes: an absolute URI ("https://..."), or a path on this
+ *   very site ("/be/news/5"), which is the same on both protocols.
+ */
+#ifndef DOC_DOC_H
+#define DOC_DOC_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/lang.h"
+#include "base/str.h"
+
+enum block_kind {
+	BLOCK_HEADING, /* text, level 1-3 (the title is doc.title, not a block: so 2 is the usual top) */
+	BLOCK_PARA,  /* text */
+	BLOCK_ITEM,  /* text, level 1.. (nesting), number (0: bullet) */
+	BLOCK_QUOTE, /* text, level 1.. (nesting) */
+	BLOCK_PRE,   /* text with newlines, alt */
+	BLOCK_LINK,  /* url, text: a line that is only a link */
+	BLOCK_IMAGE, /* url, text = caption or empty, format and size when known */
+	BLOCK_TABLE, /* table, alt = caption or empty */
+	BLOCK_KINDS
+};
+
+/* A link inside running text: text[at, at+n) leads to url.  n = 0: a link whose label is the whole text. */
+struct link {
+	struct str url;
+	size_t at, n;
+};
+
+struct table {
+	size_t rows, cols;
+	bool header;        /* the first row names the columns */
+	struct str *cells;  /* rows * cols, row by row; empty text allowed; one line each */
+	struct link *links; /* of all cells, in order; at and n are 0, the label is `text` below */
+	struct str *link_text;
+	size_t nlinks;
+};
+
+struct block {
+	enum block_kind kind;
+	uint8_t level;
+	bool gap; /* a blank line before it even where writers would leave none */
+	uint32_t number;
+	struct str text;
+	struct str url;
+	struct str alt;
+	struct str format;  /* IMAGE, LINK to a file: "JPEG", "PDF"; or empty */
+	uint64_t size;      /* bytes of what the url leads to; 0: unknown */
+	struct link *links; /* HEADING, PARA, ITEM, QUOTE */
+	size_t nlinks;
+	struct table *table;
+};
+
+struct doc {
+	struct arena *arena; /* owns everything below; not owned by the doc */
+	struct str title;    /* printed as the one "# "; may be empty only while a reader works */
+	enum lang lang;      /* LANG_NONE: not known */
+	struct block *blocks;
+	size_t n, cap;
+};
+
+void doc_init(struct doc *d, struct arena *a);
+
+/*
+ * Append.  The text given must be clean already (base/clean.h) and is not copied: it must live as long as
+ * the doc's arena.  Each answers the new block, or NULL when memory is gone (arena_failed tells) - and
+ * NULL with nothing appended when the text is empty.
+ */
+struct block *doc_heading(struct doc *d, int level, struct str text);
+struct block *doc_para(struct doc *d, struct str text);
+struct block *doc_item(struct doc *d, int level, uint32_t number, struct str text);
+struct block *doc_quote(struct doc *d, int level, struct str text);
+struct block *doc_pre(struct doc *d, struct str text, struct str alt);
+struct block *doc_link(struct doc *d, struct str url, struct str text);
+struct block *doc_image(struct doc *d, struct str url, struct str caption);
+struct block *doc_table(struct doc *d, size_t rows, size_t cols, bool header, struct str caption);
+/* A link to add to a block's running text. */
+bool doc_add_link(struct doc *d, struct block *b, size_t at, size_t n, struct str url);
+bool doc_table_link(struct doc *d, struct table *t, struct str text, struct str url);
+
+bool doc_valid(const struct doc *d);
+
+/* Running text of all blocks, for counting words, finding the language, search: one block a line. */
+void doc_add_text(struct buf *out, const struct doc *d);
+
+/*
+ * The form in which a doc travels from the converting child and rests in the edition.  Same doc, same bytes.
+ * doc_unpack believes nothing: false for anything that doc_pack would not have written.  Texts are copied into the arena.
+ */
+#define DOC_PACKED_MAX (8u << 20)
+void doc_pack(struct buf *out, const struct doc *d);
+bool doc_unpack(struct str packed, struct arena *a, struct doc *d);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * The limited child: foreign formats are read in a process of their own, with hard ceilings on time and memory, that can
+ * touch nothing.  A hostile article costs itself alone.
+ *
+ * The child is this same program started again (`vestka reader`, not for people), in a jail (sys/jail.h): no files, no network, RLIMIT_AS,
+ * and a deadline for each piece of work, after which it is killed and the next call starts another.
+ * Requests and answers are length-prefixed records on one socket pair.
+ */
+#ifndef IMPORT_CHILD_H
+#define IMPORT_CHILD_H
+
+#include "import/reader.h"
+
+#define CHILD_MEMORY                                                                               \
+	(256u << 20)    /* bytes of address space beyond what the program has at its start */
+#define CHILD_SECONDS 5 /* for one piece of work */
+
+struct child;
+
+/* Never fails for want of a process: that shows when it is asked. */
+struct child *child_new(void);
+void child_free(struct child *c); /* ends the process and waits for it */
+
+enum child_result {
+	CHILD_OK,
+	CHILD_REFUSED,
+	CHILD_TOO_SLOW,
+	CHILD_DIED,
+	CHILD_BROKEN /* no process could be had; errno in the log */
+};
+
+/* body_read in the child.  The doc comes back unpacked and valid in the arena. */
+enum child_result child_read_body(struct child *c, const struct body *b, struct arena *a,
+				  struct doc *d);
+
+/* file_read in the child. */
+enum child_result child_read_file(struct child *c, struct str bytes, struct str name,
+				  struct arena *a, struct found **list, struct str *why);
+
+/* sniff_type and sniff_format; the first 64 KiB are enough. */
+enum child_result child_sniff(struct child *c, struct str bytes, struct str name, struct arena *a,
+			      struct str *mime, struct str *format);
+
+/* What `vestka reader` does: serve requests on descriptor `fd` until it is closed.  Goes to jail first. */
+int child_serve(int fd);
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * Addresses to pages.  The same page for both protocols; proto/ prints it.
+ */
+#ifndef SITE_SITE_H
+#define SITE_SITE_H
+
+#include <time.h>
+
+#include "doc/doc.h"
+#include "store/edition.h"
+
+/* What was asked for, after the protocol's own rules were applied. */
+struct request {
+	struct str
+	    path; /* decoded, starts with "/", no empty or dot segments, as published (design.md 5) */
+	struct str query; /* decoded; Gopher: the search words */
+	bool has_query;
+	enum { REQUEST_GEMINI, REQUEST_GOPHER } by;
+};
+
+enum page_status {
+	PAGE_OK,    /* doc, or a file's parts */
+	PAGE_MOVED, /* permanent redirect to `location` */
+	PAGE_NOT_FOUND,
+	PAGE_GONE,
+	PAGE_NOT_HERE,
+	PAGE_BAD,
+	PAGE_BUSY,  /* temporary: no edition yet, or it cannot be read */
+	PAGE_BROKEN /* this page failed */
+};
+
+struct page {
+	enum page_status status;
+	enum lang lang;      /* of the wording; never LANG_NONE */
+	struct str message;  /* in that language; for every status but PAGE_OK and PAGE_MOVED */
+	struct str location; /* a path on this site */
+	bool menu;           /* Gopher prints a menu, else a text */
+	struct doc doc;      /* when mime is empty */
+	struct str mime;     /* a file instead of a doc: its type ... */
+	int64_t blob;        /* ... and its parts */
+	uint64_t size;       /* its bytes */
+	time_t expires;      /* the page changes by itself at that moment; 0: never */
+};
+
+struct site {
+	struct edition *edition; /* NULL while there is none */
+	const char *edition_path;
+	enum lang language;           /* of "/" */
+	struct str host;              /* public name */
+	int gemini_port, gopher_port; /* public ports */
+};
+
+/* Always gives a page.  Memory from the arena; `now` for what expires. */
+void site_answer(struct site *s, const struct request *r, time_t now, struct arena *a,
+		 struct page *out);
+
+/* A refusal in the site's default language, or that of the path's first segment. */
+void site_refuse(const struct site *s, struct str path, enum page_status status, struct arena *a,
+		 struct page *out);
+
+/* The Gopher item type of a path: '1' menus end in "/", '7' search, 'I' 'g' '9' 's' by ending, '0' all else. */
+char site_gopher_type(struct str path);
+
+#endif

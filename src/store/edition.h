@@ -1,0 +1,143 @@
+/*
+ * The edition: what readers get, derived from the store by the keeper, read by the workers, rebuilt at any time.
+ *
+ * One SQLite file in WAL.  One writer (the keeper), any number of readers.  What a row depends on is said at its table in edition.sql.
+ * Reading functions answer 1 found, 0 not there, -1 error (logged once a kind); strings live in the arena.
+ */
+#ifndef STORE_EDITION_H
+#define STORE_EDITION_H
+
+#include "store/article.h"
+
+struct edition;
+
+#define EDITION_LIST_MAX 100         /* rows of one list */
+#define EDITION_PART     (56u << 10) /* bytes of one part of a file */
+
+struct edition *edition_open_write(
+    const char *
+	path); /* makes it, brings the schema up to date; a broken one is set aside as NAME.broken and made anew */
+struct edition *edition_open_read(const char *path); /* NULL, quietly, while there is none */
+void edition_close(struct edition *e);
+
+/* Moves with each commit of the keeper; costs microseconds; the reply cache lives by it. */
+int64_t edition_version(struct edition *e);
+
+/* --- reading --- */
+
+struct edition_article {
+	int64_t id;
+	enum lang lang; /* of its address */
+	struct str section;
+	int64_t translation;
+	struct str title; /* clean */
+	struct date date; /* of publication; else of creation */
+	int64_t key;      /* date_key(date): lists go by (key, id) */
+	bool withdrawn;
+	struct str reason;
+	struct date corrected;
+	struct str correction;
+	struct str source_name, source_url;
+	time_t urgent_until; /* 0: not urgent */
+	size_t size;         /* bytes of its gemtext page, as readers are told */
+	struct str doc;      /* doc_pack form; only edition_article() fills it */
+};
+
+int edition_article(struct edition *e, int64_t id, struct arena *a, struct edition_article *out);
+
+struct edition_range {
+	enum lang lang;
+	struct str section;       /* empty: all */
+	int64_t from_key, to_key; /* both inclusive; 0, 0: all time */
+	int64_t before;           /* id: only what is older than this article; 0: from the newest */
+	int limit;                /* 1 to EDITION_LIST_MAX */
+};
+/* Newest first into rows[limit]; the count, or -1.  *more says whether there are older ones.  An unknown `before` gives 0. */
+int edition_list(struct edition *e, const struct edition_range *r, struct arena *a,
+		 struct edition_article *rows, bool *more);
+/* The neighbours in time within the language; id 0 where there is none. */
+int edition_neighbours(struct edition *e, const struct edition_article *x, struct arena *a,
+		       struct edition_article *older, struct edition_article *newer);
+/* The same news in other languages, into rows[LANG_COUNT]; the count. */
+int edition_twins(struct edition *e, const struct edition_article *x, struct arena *a,
+		  struct edition_article *rows);
+/* Articles still urgent at `now`, newest first, into rows[limit]. */
+int edition_urgent(struct edition *e, enum lang lang, time_t now, struct arena *a,
+		   struct edition_article *rows, int limit);
+
+struct edition_count {
+	int year, month;
+	int64_t articles;
+};
+/* Years (month 0), newest first; or the months of one year.  The count, rows in the arena. */
+int edition_years(struct edition *e, enum lang lang, struct arena *a, struct edition_count **rows);
+int edition_months(struct edition *e, enum lang lang, int year, struct arena *a,
+		   struct edition_count **rows);
+
+struct edition_section {
+	struct str slug, name;
+	int64_t articles;
+};
+/* Sections that have a name in the language, in their order.  The count. */
+int edition_sections(struct edition *e, enum lang lang, struct arena *a,
+		     struct edition_section **rows);
+
+/* Files: media ("/media/ID/NAME") and what stands under capsule/. */
+struct edition_file {
+	struct str path;   /* address */
+	struct str mime;   /* "text/gemini" files have a doc, all others parts */
+	struct str format; /* "JPEG" */
+	struct str caption;
+	enum lang lang;  /* of a text; LANG_NONE unknown */
+	int64_t article; /* 0: none */
+	bool picture;
+	uint64_t size; /* bytes; of the gemtext for docs */
+	struct str doc;
+	int64_t blob; /* for edition_part */
+};
+int edition_file(struct edition *e, struct str path, struct arena *a, struct edition_file *out);
+/* Pictures and attachments of an article in their order (no doc).  The count. */
+int edition_media(struct edition *e, int64_t article, struct arena *a, struct edition_file **rows);
+/* Part n (from 0) of a blob appended to out: 1; 0 after the last part or when the blob is gone; -1. */
+int edition_part(struct edition *e, int64_t blob, int64_t n, struct buf *out);
+
+/* --- writing: the keeper alone --- */
+
+int edition_begin(struct edition *e);
+int edition_commit(struct edition *e);
+void edition_rollback(struct edition *e);
+
+/* Where the keeper stands; 0 and "" in a new edition. */
+int edition_state(struct edition *e, struct arena *a, struct str *store_identity,
+		  int64_t *store_change);
+int edition_set_state(struct edition *e, struct str store_identity, int64_t store_change);
+
+/* Work that waits, urgent first, then newest first: so news comes before the archive, and a kill loses none of it. */
+int edition_queue(struct edition *e, int64_t article, int64_t key, bool urgent);
+int edition_queue_next(struct edition *e, int64_t *articles,
+		       int limit); /* the count; rows stay until done */
+int edition_queue_done(struct edition *e, int64_t article);
+int64_t edition_queue_left(struct edition *e);
+
+int edition_put_article(
+    struct edition *e,
+    const struct edition_article *x); /* inserts or replaces; x->doc in pack form */
+int edition_drop_article(struct edition *e, int64_t id); /* with its media */
+int edition_clear_sections(struct edition *e);
+int edition_put_section(struct edition *e, struct str slug, enum lang lang, struct str name,
+			int position);
+/* A file whole: content is split into parts; or its doc.  `origin` names where it came from ("media:12", "capsule:be/contacts.gmi") with its
+ * version ("mtime size"), so that the keeper can see what is unchanged. */
+int edition_put_file(struct edition *e, const struct edition_file *f, struct str content,
+		     struct str origin, struct str version);
+int edition_drop_file(struct edition *e, struct str origin);
+/* Version of an origin; empty if unknown. */
+struct str edition_file_version(struct edition *e, struct str origin, struct arena *a);
+/* Every origin that starts with `prefix`. */
+int edition_origins(struct edition *e, struct str prefix,
+		    bool (*each)(void *data, struct str origin), void *data);
+
+/* "ok" or what PRAGMA integrity_check and our own invariants say. */
+int edition_check(const char *path, void (*say)(void *data, const char *line), void *data);
+
+#endif
