@@ -4,7 +4,20 @@
 #ifndef CMD_COMMAND_H
 #define CMD_COMMAND_H
 
+#include <stdint.h>
+
+#include "base/buf.h"
 #include "cmd/config.h"
+
+/* An option of a command.  A table of them ends in a row without a name. */
+struct command_option {
+	const char *name;     /* the long form, without "--" */
+	int code;             /* a letter is the short form, too; from OPTION_LONG on there is none */
+	const char *argument; /* how help calls its argument; NULL: it takes none */
+	const char *what;     /* one line for the help */
+};
+
+#define OPTION_LONG 256
 
 struct command {
 	const char *name;
@@ -12,7 +25,23 @@ struct command {
 	const char *what;      /* one line for the help */
 	int (*run)(struct config *c, int argc,
 		   char **argv); /* argv[0] is the command's name; gives a sysexits code */
+	const struct command_option *options; /* NULL: none but the common ones */
 };
+
+/*
+ * The next option of argv: its code with optarg set; -1 after the last, when optind is the first plain argument;
+ * '?' after saying what is wrong.  vestka.c has looked at all of them once, so a command never sees '?'.
+ */
+int command_option(int argc, char **argv, const struct command_option *options);
+
+/* Says what is wrong with how the command was called; gives EX_USAGE. */
+int command_misused(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+/* An article's id: false after saying so when it is not a number above 0. */
+bool command_id(const char *text, int64_t *id);
+
+/* A whole file, or standard input for "-", appended to out; -1 after saying why, also when it is larger than `max`. */
+int command_read_file(const char *name, struct buf *out, size_t max);
 
 int cmd_init(struct config *c, int argc, char **argv);
 int cmd_import(struct config *c, int argc, char **argv);
@@ -23,5 +52,8 @@ int cmd_show(struct config *c, int argc, char **argv);
 int cmd_withdraw(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
+
+extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
+    show_options[];
 
 #endif

@@ -51,7 +51,8 @@ struct table {
 struct block {
 	enum block_kind kind;
 	uint8_t level;
-	bool gap; /* a blank line before it even where writers would leave none */
+	bool gap;   /* a blank line before it even where writers would leave none */
+	bool tight; /* none even where they would leave one: lines of an address, of a poem */
 	uint32_t number;
 	struct str text;
 	struct str url;
@@ -62,6 +63,10 @@ struct block {
 	size_t nlinks;
 	struct table *table;
 };
+
+#define DOC_LEVEL_MAX   9          /* nesting of items and quotes; more is cut to this */
+#define TABLE_COLS_MAX  1000       /* doc_table refuses more */
+#define TABLE_CELLS_MAX (1u << 18) /* rows * cols */
 
 struct doc {
 	struct arena *arena; /* owns everything below; not owned by the doc */
@@ -76,7 +81,9 @@ void doc_init(struct doc *d, struct arena *a);
 /*
  * Append.  The text given must be clean already (base/clean.h) and is not copied: it must live as long as
  * the doc's arena.  Each answers the new block, or NULL when memory is gone (arena_failed tells) - and
- * NULL with nothing appended when the text is empty.
+ * NULL with nothing appended when the text is empty.  A level outside its range is brought into it.
+ * An address that breaks the invariant above (doc_url_ok) leads nowhere: the text of such a link and the caption of such
+ * an image become a paragraph, so that no word is lost.  doc_table answers NULL for no cells or too many.
  */
 struct block *doc_heading(struct doc *d, int level, struct str text);
 struct block *doc_para(struct doc *d, struct str text);
@@ -86,17 +93,27 @@ struct block *doc_pre(struct doc *d, struct str text, struct str alt);
 struct block *doc_link(struct doc *d, struct str url, struct str text);
 struct block *doc_image(struct doc *d, struct str url, struct str caption);
 struct block *doc_table(struct doc *d, size_t rows, size_t cols, bool header, struct str caption);
-/* A link to add to a block's running text. */
+/* A link to add to a block's running text, behind the ones it has.  False, and nothing added, for an
+ * address or a range that breaks the invariants, and when memory is gone. */
 bool doc_add_link(struct doc *d, struct block *b, size_t at, size_t n, struct str url);
 bool doc_table_link(struct doc *d, struct table *t, struct str text, struct str url);
 
+bool doc_url_ok(struct str url);
 bool doc_valid(const struct doc *d);
+/* What the packed form insists on: doc_valid, but for stray blanks in texts and a title still to come. */
+bool doc_sound(const struct doc *d);
+
+/* Whether writers leave a blank line between two blocks that ask for nothing (neither gap nor tight). */
+bool doc_gap(const struct block *prev, const struct block *b);
+/* The capacity that the doc_ functions keep in an array of n links. */
+size_t doc_links_cap(size_t n);
 
 /* Running text of all blocks, for counting words, finding the language, search: one block a line. */
 void doc_add_text(struct buf *out, const struct doc *d);
 
 /*
- * The form in which a doc travels from the converting child and rests in the edition.  Same doc, same bytes.
+ * The form in which a doc travels from the converting child and rests in the edition.  Same doc, same bytes;
+ * a doc that is not sound or too large makes the buf fail.
  * doc_unpack believes nothing: false for anything that doc_pack would not have written.  Texts are copied into the arena.
  */
 #define DOC_PACKED_MAX (8u << 20)

@@ -1,0 +1,290 @@
+/*
+ * vestka: the editor's and operator's tool, and the keeper.  One table of commands; help is made from it.
+ *
+ * -c and -o may stand before the command and after it.  All options are looked at once, here, with the table of the command
+ * that they belong to: the common ones are taken out, and the command gets its own in front of its arguments.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "base/log.h"
+#include "cmd/command.h"
+#include "import/child.h"
+
+static const struct command commands[] = {
+	{ "init", "", "make the store", cmd_init, NULL },
+	{ "import", "FILE...|-", "take articles out of files, pages and feeds", cmd_import,
+	  import_options },
+	{ "add", "[FILE|-]", "add one article; prints its number", cmd_add, add_options },
+	{ "edit", "ID", "change an article in an editor, or by options", cmd_edit, edit_options },
+	{ "list", "", "list articles, newest first", cmd_list, list_options },
+	{ "show", "ID", "print an article as readers see it", cmd_show, show_options },
+	{ "withdraw", "ID REASON", "take an article back; readers get the reason", cmd_withdraw,
+	  NULL },
+	{ "check", "", "look for faults in store, edition and configuration", cmd_check, NULL },
+	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
+};
+
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+enum { OPTION_VERSION = OPTION_LONG + 1000 };
+
+static const struct command_option common[] = {
+	{ "config", 'c', "FILE", "read this configuration file" },
+	{ "option", 'o', "KEY=VALUE", "set one key of the configuration; may be repeated" },
+	{ "help", 'h', NULL, "print help; 'vestka COMMAND --help' for one command" },
+	{ "version", OPTION_VERSION, NULL, "print the version" },
+	{ 0 },
+};
+
+#define SETTINGS_MAX 64
+
+struct line { /* the command line, sorted out */
+	struct arena arena;
+	const struct command *command;
+	const char *file;
+	struct config_option settings[SETTINGS_MAX];
+	int count;
+	char **argv; /* of the command: its options, "--", its arguments */
+	int argc;
+	bool help, version;
+};
+
+static void
+print_options(const struct command_option *options)
+{
+	for (const struct command_option *o = options; o && o->name; o++) {
+		char name[64];
+
+		if (o->code < OPTION_LONG)
+			snprintf(name, sizeof(name), "-%c, --%s", o->code, o->name);
+		else
+			snprintf(name, sizeof(name), "    --%s", o->name);
+		if (o->argument) {
+			size_t n = strlen(name);
+			snprintf(name + n, sizeof(name) - n, " %s", o->argument);
+		}
+		printf("  %-28s %s\n", name, o->what);
+	}
+}
+
+static void
+print_help(const struct command *one)
+{
+	if (one) {
+		printf("usage: vestka %s%s%s%s\n\n%s.\n\n", one->name,
+		       one->options ? " [OPTION]..." : "", *one->arguments ? " " : "",
+		       one->arguments, one->what);
+		print_options(one->options);
+		print_options(common);
+		return;
+	}
+	printf("usage: vestka [-c FILE] [-o KEY=VALUE]... COMMAND [ARGUMENT]...\n\n");
+	for (size_t i = 0; i < COMMANDS; i++) {
+		char call[48];
+
+		snprintf(call, sizeof(call), "%s %s", commands[i].name, commands[i].arguments);
+		printf("  %-28s %s\n", call, commands[i].what);
+	}
+	printf("\n");
+	print_options(common);
+	printf("\nThe manual: vestka(1).\n");
+}
+
+static const struct command *
+command_find(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	}
+	return NULL;
+}
+
+/* One of the common options.  False after saying what is wrong; *mine tells whether it was one of them. */
+static bool
+take_common(struct line *l, int code, bool *mine)
+{
+	*mine = true;
+	switch (code) {
+	case 'c': l->file = optarg; return true;
+	case 'h': l->help = true; return true;
+	case OPTION_VERSION: l->version = true; return true;
+	case 'o': break;
+	default: *mine = false; return true;
+	}
+
+	struct str rest = str_from(optarg);
+	ptrdiff_t equals = str_find_byte(rest, '=');
+	if (equals < 1) {
+		error("'-o %s' is not KEY=VALUE", optarg);
+		return false;
+	}
+	if (l->count == SETTINGS_MAX) {
+		error("more than %d times -o", SETTINGS_MAX);
+		return false;
+	}
+	struct str key = arena_str(&l->arena, str_part(rest, 0, (size_t)equals));
+	l->settings[l->count++] = (struct config_option){ key.s, optarg + equals + 1 };
+	return true;
+}
+
+/* One option of the command, put in front of its arguments again. */
+static void
+give_option(struct line *l, const struct command_option *options, int code)
+{
+	for (const struct command_option *o = options; o && o->name; o++) {
+		if (o->code != code)
+			continue;
+		struct str word = arena_printf(&l->arena, o->argument ? "--%s=%s" : "--%s", o->name,
+					       o->argument ? optarg : "");
+		memcpy(&l->argv[l->argc++], &word.s, sizeof(char *));
+		return;
+	}
+}
+
+/* getopt for a mixed table; `how` is "+" (stop at the first plain word) or "-" (give it as code 1). */
+static int
+next_option(int argc, char **argv, const struct command_option *own, char how)
+{
+	struct option rows[64] = { 0 };
+	char letters[140];
+	size_t n = 0, at = 0;
+	const struct command_option *tables[] = { common, own };
+
+	letters[at++] = how;
+	for (size_t t = 0; t < 2; t++) {
+		for (const struct command_option *o = tables[t]; o && o->name && n < 63; o++) {
+			rows[n++] = (struct option){
+				.name = o->name,
+				.has_arg = o->argument ? required_argument : no_argument,
+				.val = o->code,
+			};
+			if (o->code < OPTION_LONG) {
+				letters[at++] = (char)o->code;
+				if (o->argument)
+					letters[at++] = ':';
+			}
+		}
+	}
+	letters[at] = '\0';
+	return getopt_long(argc, argv, letters, rows, NULL);
+}
+
+/* Everything in front of the command.  Gives the command's place in argv, or -1 after saying what is wrong. */
+static int
+read_front(struct line *l, int argc, char **argv)
+{
+	int code;
+	bool mine;
+
+	while ((code = next_option(argc, argv, NULL, '+')) != -1) {
+		if (code == '?' || !take_common(l, code, &mine))
+			return -1;
+	}
+	return optind;
+}
+
+static bool
+read_rest(struct line *l, int argc, char **argv)
+{
+	char **plain = arena_array(&l->arena, (size_t)argc + 1, sizeof(char *));
+	int plains = 0, code;
+	bool mine;
+
+	/* the name, each option as one word, "--", the arguments, NULL */
+	l->argv = arena_array(&l->arena, (size_t)argc + 3, sizeof(char *));
+	if (!plain || !l->argv)
+		return false;
+	l->argv[l->argc++] = argv[0];
+	optind = 0;
+	while ((code = next_option(argc, argv, l->command->options, '-')) != -1) {
+		if (code == 1) {
+			plain[plains++] = optarg;
+			continue;
+		}
+		if (code == '?' || !take_common(l, code, &mine))
+			return false;
+		if (!mine)
+			give_option(l, l->command->options, code);
+	}
+	while (optind < argc)
+		plain[plains++] = argv[optind++];
+
+	static char ends_options[] = "--";
+	l->argv[l->argc++] = ends_options;
+	for (int i = 0; i < plains; i++)
+		l->argv[l->argc++] = plain[i];
+	return !arena_failed(&l->arena);
+}
+
+static int
+run(struct line *l)
+{
+	struct config config;
+
+	if (config_read(&config, l->file, l->settings, l->count) < 0)
+		return EX_CONFIG;
+	log_init("vestka", (enum log_level)config.log_level);
+	optind = 0;
+	int code = l->command->run(&config, l->argc, l->argv);
+	config_release(&config);
+
+	if (fflush(stdout) != 0 && code == EX_OK) {
+		error("cannot write to standard output");
+		return EX_IOERR;
+	}
+	return code;
+}
+
+static int
+vestka(struct line *l, int argc, char **argv)
+{
+	int at = read_front(l, argc, argv);
+
+	if (at >= 0 && at < argc && !l->help && !l->version) {
+		l->command = command_find(argv[at]);
+		if (!l->command) {
+			error("there is no command '%s'; 'vestka --help' names them", argv[at]);
+			return EX_USAGE;
+		}
+		if (!read_rest(l, argc - at, argv + at)) {
+			fprintf(stderr, "'vestka %s --help' names the options\n", argv[at]);
+			return EX_USAGE;
+		}
+	}
+	if (at < 0)
+		return EX_USAGE;
+	if (l->version) {
+		printf("vestka %s\n", VESTKA_VERSION);
+		return EX_OK;
+	}
+	if (l->help) {
+		print_help(l->command);
+		return EX_OK;
+	}
+	if (!l->command) {
+		error("no command; 'vestka --help' names them");
+		return EX_USAGE;
+	}
+	return run(l);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct line line = { 0 };
+
+	log_init("vestka", LOG_NOTE);
+	/* the limited child, started by child.c on an open descriptor; not for people */
+	if (argc == 3 && strcmp(argv[1], "reader") == 0)
+		return child_serve(atoi(argv[2]));
+
+	arena_init(&line.arena, 0);
+	int code = vestka(&line, argc, argv);
+	arena_release(&line.arena);
+	return code;
+}

@@ -1,0 +1,49 @@
+#include "proto/address.h"
+
+#define GEMINI_PORT 1965
+#define GOPHER_PORT 70
+
+static bool
+unreserved(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("-._~/", c));
+}
+
+static void
+add_encoded(struct buf *out, struct str path)
+{
+	for (size_t i = 0; i < path.n; i++) {
+		unsigned char c = (unsigned char)path.s[i];
+		if (unreserved(c))
+			buf_addc(out, (char)c);
+		else
+			buf_addf(out, "%%%02X", c);
+	}
+}
+
+void
+gemini_url(struct buf *out, const struct proto_site *ps, struct str path)
+{
+	bool ip6 = str_find_byte(ps->host, ':') >= 0;
+
+	buf_adds(out, ip6 ? "gemini://[" : "gemini://");
+	buf_addstr(out, ps->host);
+	if (ip6)
+		buf_addc(out, ']');
+	if (ps->gemini_port && ps->gemini_port != GEMINI_PORT)
+		buf_addf(out, ":%d", ps->gemini_port);
+	add_encoded(out, path.n ? path : STR("/"));
+}
+
+struct gopher_site
+gopher_site_of(const struct proto_site *ps)
+{
+	return (struct gopher_site){
+		.host = ps->host,
+		.port = ps->gopher_port ? ps->gopher_port : GOPHER_PORT,
+		.gemini_host = ps->host,
+		.width = ps->width ? ps->width : 67, /* GOP-43 */
+		.type_of = site_gopher_type,
+	};
+}

@@ -1,0 +1,16 @@
+/*
+ * The site's own addresses, as each protocol writes them.
+ */
+#ifndef PROTO_ADDRESS_H
+#define PROTO_ADDRESS_H
+
+#include "doc/gopher.h"
+#include "proto/proto.h"
+
+/* "gemini://HOST/be/news/5": absolute, ASCII, the port named only when it is not 1965 (GEM-55, TXT-23). */
+void gemini_url(struct buf *out, const struct proto_site *ps, struct str path);
+
+/* What the Gopher writers need to know of this site. */
+struct gopher_site gopher_site_of(const struct proto_site *ps);
+
+#endif

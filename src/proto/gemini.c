@@ -1,0 +1,278 @@
+/*
+ * Gemini (protocols.md section 1): one line with an absolute URI in, a header and perhaps a body out.
+ *
+ * A request passes three gates: the line (length, CRLF, bytes), the URI (scheme, authority, port, host: is
+ * it ours at all), the path (split before it is decoded, so that an escaped slash never becomes a
+ * border).  What fails is answered 59 when it is malformed and 53 when it is merely not ours.
+ */
+#include <arpa/inet.h>
+
+#include "base/phrase.h"
+#include "base/uri.h"
+#include "base/utf8.h"
+#include "doc/gemtext.h"
+#include "proto/address.h"
+#include "proto/line.h"
+
+#define LINE_MOST (URI_MAX + 2) /* GEM-11: 1024 bytes of URI, then CRLF */
+#define META_MOST 1024          /* GEM-34 */
+#define PORT_MOST 65535
+
+/* --- request --- */
+
+/* RFC 3986 2: a blank, a control or DEL is in no URI (GEM-13); a BOM is no scheme (GEM-14). */
+static bool
+bytes_fit(struct str line)
+{
+	for (size_t i = 0; i < line.n; i++)
+		if ((unsigned char)line.s[i] <= ' ' || line.s[i] == 0x7F)
+			return false;
+	return utf8_valid(line) && !str_starts(line, STR("\xEF\xBB\xBF"));
+}
+
+/* GEM-20: absent, empty and equal are ours; leading zeros mean nothing. */
+static enum page_status
+check_port(const struct uri *u, int ours)
+{
+	struct str digits = u->port;
+	long long port;
+
+	if (!u->has_port || digits.n == 0)
+		return PAGE_OK;
+	while (digits.n > 1 && digits.s[0] == '0')
+		digits = str_after(digits, 1);
+	if (!str_number(digits, &port) || port > PORT_MOST)
+		return PAGE_BAD;
+	return port == ours ? PAGE_OK : PAGE_NOT_HERE;
+}
+
+/* An IP literal as 16 bytes, IPv4 in its mapped form, so that two spellings of one address are equal. */
+static bool
+ip_bytes(struct str text, unsigned char out[16])
+{
+	static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
+	char literal[INET6_ADDRSTRLEN];
+
+	if (text.n == 0 || text.n >= sizeof(literal))
+		return false;
+	memcpy(literal, text.s, text.n);
+	literal[text.n] = '\0';
+	if (inet_pton(AF_INET6, literal, out) == 1)
+		return true;
+	memcpy(out, mapped, sizeof(mapped));
+	return inet_pton(AF_INET, literal, out + sizeof(mapped)) == 1;
+}
+
+static bool
+same_ip(struct str x, struct str y)
+{
+	unsigned char a[16], b[16];
+
+	return ip_bytes(x, a) && ip_bytes(y, b) && memcmp(a, b, sizeof(a)) == 0;
+}
+
+/* RFC 3986 3.2.2: these stand in no host. */
+static bool
+host_malformed(struct str host)
+{
+	for (size_t i = 0; i < host.n; i++)
+		if (strchr("\"<>\\^`{|}[]", host.s[i]))
+			return true;
+	return host.n == 0;
+}
+
+static enum page_status
+check_host(const struct uri *u, const struct proto_site *ps, struct arena *a)
+{
+	if (host_malformed(u->host))
+		return PAGE_BAD;
+	if (same_ip(u->host, ps->host) || same_ip(u->host, ps->local_address))
+		return PAGE_OK;                              /* GEM-23 */
+	struct str host = uri_host_ascii(a, u->host); /* GEM-18, GEM-22 */
+	return !u->ip6 && host.n && str_eq(host, ps->host) ? PAGE_OK : PAGE_NOT_HERE;
+}
+
+static bool
+segment_fits(struct str raw, struct arena *a, struct str *segment)
+{
+	return uri_decode(a, raw, segment) && utf8_valid(*segment) &&
+	       !line_has_control(*segment); /* GEM-25, GEM-26 */
+}
+
+/*
+ * GEM-26 to GEM-28: split, then decode each segment once, then take the dot segments out.  Doubled slashes
+ * stay: the site answers them with one redirect to the canonical address (GEM-30).
+ */
+static enum page_status
+read_path(struct str raw, struct arena *a, struct str *path)
+{
+	char *p = arena_alloc(a, raw.n + 2);
+	size_t n = 0;
+	bool odd = false, more = raw.n > 0;
+
+	if (!p)
+		return PAGE_BUSY;
+	if (more && raw.s[0] != '/')
+		return PAGE_BAD;
+	for (struct str rest = str_after(raw, 1), segment; more;) {
+		more = str_find_byte(rest, '/') >= 0;
+		if (!segment_fits(str_cut(&rest, '/'), a, &segment))
+			return PAGE_BAD;
+		if (str_eq(segment, STR(".")) || str_eq(segment, STR(".."))) {
+			if (segment.n == 2 && n == 0)
+				return PAGE_BAD; /* above the root */
+			while (segment.n == 2 && p[--n] != '/')
+				;
+			if (!more)
+				p[n++] = '/';
+			continue;
+		}
+		odd = odd || str_find_byte(segment, '/') >= 0;
+		p[n++] = '/';
+		memcpy(p + n, segment.s, segment.n);
+		n += segment.n;
+	}
+	if (n == 0)
+		p[n++] = '/'; /* GEM-19 */
+	*path = str_of(p, n);
+	return odd ? PAGE_NOT_FOUND : PAGE_OK;
+}
+
+/* GEM-52: one opaque text; "+" is a plus. */
+static enum page_status
+read_query(const struct uri *u, struct arena *a, struct request *req)
+{
+	req->has_query = u->has_query;
+	if (!u->has_query)
+		return PAGE_OK;
+	if (!uri_decode(a, u->query, &req->query) || !utf8_valid(req->query) ||
+	    str_find_byte(req->query, '\0') >= 0)
+		return PAGE_BAD;
+	return PAGE_OK;
+}
+
+static enum page_status
+read_uri(struct str line, const struct proto_site *ps, struct arena *a, struct request *req)
+{
+	struct uri u;
+	enum page_status status;
+
+	if (!bytes_fit(line) || !uri_split(line, &u) || u.scheme.n == 0)
+		return PAGE_BAD; /* GEM-10, GEM-15 */
+	if (u.has_userinfo || u.has_fragment)
+		return PAGE_BAD; /* GEM-16, GEM-17 */
+	if (!str_eq_ascii_case(u.scheme, STR("gemini")))
+		return PAGE_NOT_HERE; /* GEM-21; titan, too: TTN-6 */
+	if (!u.has_authority)
+		return PAGE_BAD;
+
+	enum page_status port = check_port(&u, ps->port);
+	enum page_status host = check_host(&u, ps, a);
+	if (port == PAGE_BAD || host == PAGE_BAD)
+		return PAGE_BAD;
+	if ((status = read_query(&u, a, req)) != PAGE_OK)
+		return status;
+	if ((status = read_path(u.path, a, &req->path)) != PAGE_OK)
+		return status;
+	return port == PAGE_OK ? host : port;
+}
+
+static enum proto_result
+refuse(enum page_status status, const struct proto_site *ps, struct arena *a,
+       const struct request *req, struct page *page)
+{
+	site_refuse(ps->site, req->path, status, a, page);
+	return PROTO_REFUSED;
+}
+
+static enum proto_result
+gemini_parse(struct str input, bool ended, const struct proto_site *ps, struct arena *a,
+	     struct request *req, struct page *page, struct buf *out)
+{
+	ptrdiff_t end = str_find(str_part(input, 0, LINE_MOST), STR("\r\n"));
+
+	(void)out;
+	*req = (struct request){ .path = STR("/"), .query = STR(""), .by = REQUEST_GEMINI };
+	if (end < 0 && input.n < LINE_MOST && !ended)
+		return PROTO_MORE; /* GEM-12: a bare LF ends nothing */
+	if (end < 0)
+		return refuse(PAGE_BAD, ps, a, req, page);
+
+	/* GEM-2: what follows the first CRLF has no meaning. */
+	enum page_status status = read_uri(str_part(input, 0, (size_t)end), ps, a, req);
+	if (arena_failed(a))
+		status = PAGE_BUSY;
+	return status == PAGE_OK ? PROTO_READY : refuse(status, ps, a, req, page);
+}
+
+/* --- reply --- */
+
+static const struct {
+	int code;
+	enum phrase words; /* when the page brings none */
+} replies[] = {
+	[PAGE_OK] = { 20, PHRASE_SITE },
+	[PAGE_MOVED] = { 31, PHRASE_SITE },
+	[PAGE_NOT_FOUND] = { 51, PHRASE_NOT_FOUND },
+	[PAGE_GONE] = { 52, PHRASE_GONE },
+	[PAGE_NOT_HERE] = { 53, PHRASE_NOT_HERE },
+	[PAGE_BAD] = { 59, PHRASE_BAD_REQUEST },
+	[PAGE_BUSY] = { 41, PHRASE_BUSY },
+	[PAGE_BROKEN] = { 42, PHRASE_BROKEN },
+};
+
+/* GEM-33: never an empty META; Kristall takes "51" alone for a broken header. */
+static void
+add_failure(struct buf *out, const struct page *page)
+{
+	struct str words = str_trim(page->message);
+
+	if (words.n == 0)
+		words = phrase(replies[page->status].words, page->lang);
+	buf_addf(out, "%d ", replies[page->status].code);
+	line_add(out, words, META_MOST);
+	buf_adds(out, "\r\n");
+}
+
+/* GEM-39: lower case, one blank after the semicolon, no quotes. */
+static void
+add_file_type(struct buf *out, struct str mime)
+{
+	buf_adds(out, "20 ");
+	line_add(out, mime, META_MOST - sizeof("; charset=utf-8"));
+	if (str_starts(mime, STR("text/")) && str_find(mime, STR("charset=")) < 0)
+		buf_adds(out, "; charset=utf-8");
+	buf_adds(out, "\r\n");
+}
+
+static void
+gemini_reply(struct buf *out, const struct page *page, const struct request *req,
+	     const struct proto_site *ps)
+{
+	(void)req;
+	if (page->status == PAGE_MOVED) {
+		buf_adds(out, "31 ");
+		gemini_url(out, ps, page->location);
+		buf_adds(out, "\r\n");
+		return;
+	}
+	if (page->status != PAGE_OK) {
+		add_failure(out, page);
+		return;
+	}
+	if (page->mime.n) {
+		add_file_type(out, page->mime);
+		return;
+	}
+	enum lang lang = page->doc.lang != LANG_NONE ? page->doc.lang : page->lang;
+	buf_addf(out, "20 text/gemini; charset=utf-8; lang=%.*s\r\n", STR_ARG(lang_code(lang)));
+	gemtext_write(out, &page->doc);
+}
+
+const struct proto proto_gemini = {
+	.name = "gemini",
+	.tls = true,
+	.default_port = 1965,
+	.parse = gemini_parse,
+	.reply = gemini_reply,
+};

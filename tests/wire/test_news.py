@@ -1,0 +1,203 @@
+"""News from the store to readers: T-C cases, and what the keeper promises."""
+import re
+import socket
+import subprocess
+import threading
+import time
+
+import pytest
+
+from harness import BUILD, HOST, eventually, links
+
+clauses = pytest.mark.clauses
+SECOND = 1.0
+
+
+@clauses("T-C01")
+def test_every_article_is_reachable_from_both_roots(news):
+    """Same address, title and date on both protocols."""
+    def crawl_gemini():
+        found, waiting, seen = {}, ["/be/news/", "/ru/news/", "/en/news/"], set()
+        while waiting:
+            path = waiting.pop()
+            if path in seen:
+                continue
+            seen.add(path)
+            for url, label in links(news.gemini(path).text):
+                m = re.match(r"(\d{4}-\d\d-\d\d) - (.*) \([^()]*\)$", label)
+                if m and re.fullmatch(r"/../news/\d+", url):
+                    found[url] = (m[1], m[2])
+                elif "/before/" in url:
+                    waiting.append(url)
+        return found
+
+    found = crawl_gemini()
+    published = len(news.ids) - 4 + 45 + 5   # without withdrawn, draft, and the two media ids
+    assert len(found) == published
+    for url, (day, title) in found.items():
+        text = news.gopher(url).decode()
+        assert re.sub(r"\s+", " ", text).startswith(title), url
+
+
+@clauses("T-C02")
+def test_a_withdrawn_article_is_in_no_list(news):
+    gone = f"/ru/news/{news.ids['withdrawn']}"
+    for path in ("/ru/", "/ru/news/", "/ru/archive/2024/01/"):
+        answer = news.gemini_raw(f"gemini://{HOST}{path}\r\n".encode())
+        assert gone.encode() not in answer.raw
+
+
+def both(server, number, lang="en"):
+    gemini = server.gemini(f"/{lang}/news/{number}")
+    gopher = server.gopher(f"/{lang}/news/{number}").decode()
+    return gemini, gopher
+
+
+def test_a_stock_sqlite_shell_is_seen_within_a_second(fresh):
+    """Insert, change, withdraw, delete by the sqlite3 program; each seen on both protocols within a second."""
+    fresh.add("Anchor", "Text", lang="en", date="2020-01-01")
+    fresh.start()
+
+    def shell(sql):
+        done = subprocess.run(["sqlite3", "-cmd", ".timeout 5000", str(fresh.store), sql], capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip(), time.monotonic()
+
+    def seen(condition, since):
+        eventually(condition, seconds=5, pause=0.01)
+        took = time.monotonic() - since
+        assert took < SECOND, f"{took:.2f} s"
+
+    for n in range(10):
+        number, at = shell("INSERT INTO article (lang, title, body, body_type, date, status) "
+                           f"VALUES ('en', 'Shell {n}', 'One.', 'text', '2024-01-01', 'published'); SELECT last_insert_rowid();")
+        seen(lambda: fresh.gemini(f"/en/news/{number}").status == "20", at)
+        gemini, gopher = both(fresh, number)
+        assert "One." in gemini.text and "One." in gopher
+        _, at = shell(f"UPDATE article SET body = 'Two.' WHERE id = {number}")
+        seen(lambda: "Two." in fresh.gemini(f"/en/news/{number}").text, at)
+        assert "Two." in fresh.gopher(f"/en/news/{number}").decode()
+        _, at = shell(f"UPDATE article SET status = 'withdrawn', withdrawn_reason = 'Error' WHERE id = {number}")
+        seen(lambda: fresh.gemini(f"/en/news/{number}").status == "52", at)
+        gemini, gopher = both(fresh, number)
+        assert "Error" in gemini.meta and gopher.startswith("3") and "Error" in gopher
+        _, at = shell(f"DELETE FROM article WHERE id = {number}")
+        seen(lambda: fresh.gemini(f"/en/news/{number}").status == "51", at)
+        assert fresh.gopher(f"/en/news/{number}").startswith("3")
+
+
+def test_a_hostile_article_costs_itself_alone(fresh):
+    fresh.add("Before", "Text", lang="en", date="2024-01-01")
+    deep = "<div>" * 200_000 + "x"
+    hostile = fresh.add("Deep", deep, lang="en", date="2024-01-02", body_type="html")
+    blob = fresh.sql("INSERT INTO article (title, body, body_type, status, lang, date) VALUES (?, ?, 'html', 'published', 'en', "
+                     "'2024-01-03')", b"\xff\xfe\x00title".decode("latin-1"), bytes(range(256)) * 100)
+    huge = fresh.add("Huge", "word " * 3_000_000, lang="en", date="2024-01-04", body_type="text")
+    after = fresh.add("After", "Text", lang="en", date="2024-01-05")
+    fresh.start()
+    eventually(lambda: fresh.gemini(f"/en/news/{after}").status == "20")
+    for number in (hostile, blob, huge):
+        eventually(lambda n=number: fresh.gemini(f"/en/news/{n}").status == "20", seconds=15)
+    keeper = fresh.children("keeper")
+    assert len(keeper) == 1
+    number = fresh.add("Last", "Text", lang="en", date="2024-01-06")
+    eventually(lambda: fresh.gemini(f"/en/news/{number}").status == "20")
+    assert fresh.children("keeper") == keeper, "the keeper was restarted"
+
+
+@clauses("T-C05")
+def test_no_torn_page_while_the_store_changes(fresh):
+    number = fresh.add("Title 0", "Body 0.", lang="en", date="2024-01-01")
+    fresh.start()
+    stop, problems, asked = threading.Event(), [], [0]
+
+    def read():
+        while not stop.is_set():
+            answer = fresh.gemini_raw(f"gemini://{HOST}/en/news/{number}\r\n".encode())
+            asked[0] += 1
+            text = answer.raw.decode()
+            m = re.search(r"# Title (\d+)\nBody (\d+)\.", text)
+            if answer.status != "20" or not m or m[1] != m[2]:
+                problems.append(text[:200])
+
+    readers = [threading.Thread(target=read) for _ in range(8)]
+    for r in readers:
+        r.start()
+    for n in range(1, 41):
+        fresh.sql("UPDATE article SET title = ?, body = ? WHERE id = ?", f"Title {n}", f"Body {n}.", number)
+        time.sleep(0.05)
+    stop.set()
+    for r in readers:
+        r.join()
+    assert not problems, problems[:3]
+    assert asked[0] > 100
+    eventually(lambda: "# Title 40\n" in fresh.gemini(f"/en/news/{number}").text)
+
+
+def test_pictures_have_the_type_their_bytes_have(news):
+    answer = news.gemini(f"/media/{news.ids['picture']}/foto.png")
+    assert answer.meta == "image/png" and answer.body == news.picture
+    answer = news.gemini(f"/media/{news.ids['file']}/data.bin")
+    assert answer.meta == "application/octet-stream" and answer.body == news.file
+    text = news.gemini(f"/be/news/{news.ids['media']}").text
+    assert re.search(rf"^=> /media/{news.ids['picture']}/foto\.png .*Плошча.*\(PNG", text, re.M)
+    assert f"/media/{news.ids['file']}/data.bin" in text
+
+
+def test_a_slow_reader_gets_the_whole_file(news):
+    with socket.socket() as s:
+        s.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        s.settimeout(30)
+        s.connect(("127.0.0.1", news.port("gopher")))
+        s.sendall(f"/media/{news.ids['file']}/data.bin\r\n".encode())
+        got = b""
+        while data := s.recv(7000):
+            got += data
+            if len(got) < 100_000:
+                time.sleep(0.01)
+    assert got == news.file
+
+
+def test_the_store_may_vanish_and_readers_keep_the_last_edition(fresh):
+    number = fresh.add("Kept", "Text", lang="en", date="2024-01-01")
+    fresh.start()
+    assert fresh.gemini(f"/en/news/{number}").status == "20"
+    for name in ("store.db", "store.db-wal", "store.db-shm"):
+        (fresh.directory / name).unlink(missing_ok=True)
+    time.sleep(1)
+    assert fresh.gemini(f"/en/news/{number}").status == "20"
+    fresh.stop()
+    fresh.start()
+    assert fresh.gemini(f"/en/news/{number}").status == "20"
+
+
+def test_a_changed_capsule_page_is_seen(fresh, tmp_path):
+    capsule = tmp_path / "capsule"
+    (capsule / "en").mkdir(parents=True)
+    (capsule / "en" / "about.gmi").write_text("# About\nOne.\n")
+    fresh.capsule = capsule
+    fresh.start()
+    assert "One." in fresh.gemini("/en/about").text
+    (capsule / "en" / "about.gmi").write_text("# About\nTwo.\n")
+    eventually(lambda: "Two." in fresh.gemini("/en/about").text, seconds=2)
+    (capsule / "en" / "about.gmi").unlink()
+    eventually(lambda: fresh.gemini("/en/about").status == "51", seconds=2)
+
+
+def test_an_urgent_article_tops_the_home_page_until_it_expires(fresh):
+    number = fresh.add("Power cut", "Text", lang="en", date="2024-01-01", urgent_until="2199-01-01")
+    fresh.add("Over", "Text", lang="en", date="2024-01-01", urgent_until="2020-01-01")
+    fresh.start()
+    text = fresh.gemini("/en/").text
+    first = links(text)[0]
+    assert first[0] == f"/en/news/{number}" and "⚠" in first[1] and "⚠ Over" not in text
+
+
+def test_vestkad_links_only_what_it_needs():
+    done = subprocess.run(["ldd", str(BUILD / "vestkad")], capture_output=True, text=True)
+    names = {re.match(r"\s*(lib[a-z0-9_+-]+?|linux-vdso|/\S+ld-linux\S*)[.\d]*so", line) for line in done.stdout.splitlines()}
+    found = {m[1] for m in names if m and m[1].startswith("lib")}
+    allowed = {"libssl", "libcrypto", "libsqlite3", "libuv", "libunistring", "libseccomp", "libconfuse", "libc", "libm",
+               "libasan", "libubsan", "libdl", "libpthread", "libgcc_s", "libstdc++", "libz", "librt"}
+    assert found <= allowed, found - allowed
+    assert {"libssl", "libcrypto", "libuv"} <= found
