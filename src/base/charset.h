@@ -12,6 +12,9 @@
  * and its letters look like a text; the best of windows-1251, KOI8-R, cp866, ISO-8859-5 by letter frequencies.
  * `declared` may be empty.  The BOM is dropped.  Bytes that no charset explains become U+FFFD; there is always a result.
  * *name, if not NULL, gets the IANA name of what was decoded.
+ *
+ * The result lives in the arena.  KOI8-U and windows-1252 are known, too.
+ * UTF-8 with a few broken bytes, or cut in half, stays UTF-8.
  */
 struct str charset_to_utf8(struct arena *a, struct str bytes, struct str declared,
 			   struct str *name);

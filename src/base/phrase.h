@@ -61,6 +61,10 @@ enum phrase {
 	PHRASE_BUSY,
 	PHRASE_BUILDING,
 	PHRASE_BROKEN,
+	/* protocols */
+	PHRASE_PLACE,      /* where the council sits, for caps.txt: ASCII in English */
+	PHRASE_USE_CLIENT, /* to a web browser: this is read with other programs */
+	PHRASE_LEADS_TO,   /* above the one link of a URL: page */
 	PHRASE_COUNT
 };
 

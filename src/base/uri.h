@@ -42,7 +42,8 @@ bool uri_decode(struct arena *a, struct str text, struct str *out);
 /* Everything outside unreserved characters and those in `keep` encoded as %XX. */
 struct str uri_encode(struct arena *a, struct str text, const char *keep);
 
-/* Without the parameters that only follow readers: utm_*, fbclid, gclid, yclid, _openstat. */
+/* Without the parameters that only follow readers: utm_*, fbclid, gclid, yclid, _openstat.  The uri itself when
+ * it has none of them, else in the arena. */
 struct str uri_untrack(struct arena *a, struct str uri);
 
 #endif

@@ -22,6 +22,8 @@ struct str utf8_clip(struct str x, size_t max);
 /* At most `columns` display columns; never inside a character. */
 struct str utf8_clip_columns(struct str x, size_t columns);
 
+/* Columns of one character: 0, 1 or 2, whatever the locale; controls count 1. */
+size_t utf8_width(uint32_t cp);
 /* Display columns: Cyrillic 1, combining marks and soft hyphen 0, emoji and CJK 2 (libunistring). */
 size_t utf8_columns(struct str x);
 

@@ -34,6 +34,10 @@ struct command {
  */
 int command_option(int argc, char **argv, const struct command_option *options);
 
+/* The same for two tables at once; `how` is getopt's "+" (stop at the first plain word), "-" (give it as code 1) or "". */
+int command_options(int argc, char **argv, const char *how, const struct command_option *one,
+		    const struct command_option *two);
+
 /* Says what is wrong with how the command was called; gives EX_USAGE. */
 int command_misused(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -1,5 +1,6 @@
 /*
- * The configuration: one file (libconfuse's one home), overridden by -o key=value.  vestka.conf(5) describes each key.
+ * The configuration: one file (libconfuse's one home), overridden by -o key=value.  vestka.conf(5)
+ * describes each key.
  */
 #ifndef CMD_CONFIG_H
 #define CMD_CONFIG_H
@@ -7,7 +8,8 @@
 #include "base/arena.h"
 #include "base/lang.h"
 
-#define CONFIG_LISTEN_MAX 16
+#define CONFIG_LISTEN_MAX  16
+#define CONFIG_WORKERS_MAX 64
 
 struct config_listen {
 	char address[64]; /* IPv4 or IPv6 literal without brackets */
@@ -23,20 +25,18 @@ struct config {
 	struct str edition; /* path of edition.db */
 	struct str capsule; /* directory of the editors' own pages */
 	struct str certs;   /* directory of HOST.crt and HOST.key */
-	struct str
-	    website; /* absolute URL that relative addresses in articles are seen from when the article names no source */
+	struct str website; /* absolute URL: what addresses in articles are relative to */
 	struct config_listen gemini[CONFIG_LISTEN_MAX], gopher[CONFIG_LISTEN_MAX];
 	int gemini_count, gopher_count;
 	int gemini_port,
-	    gopher_port; /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
-	bool gopher_tls; /* TLS on the Gopher port for who begins with 0x16; default yes */
-	bool final_dot;  /* GOP-42; default yes */
-	int width;       /* Gopher columns, 40-80; default 67 */
-	int workers;     /* 0: one a core */
-	struct str user; /* to become after binding; empty: stay */
-	struct str
-	    keeper; /* program run as the keeper; empty: `vestka` beside vestkad or in PATH; "none": no keeper */
-	int log_level; /* enum log_level */
+	    gopher_port;   /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
+	bool gopher_tls;   /* TLS on the Gopher port for who begins with 0x16; default yes */
+	bool final_dot;    /* GOP-42; default yes */
+	int width;         /* Gopher columns, 40-80; default 67 */
+	int workers;       /* 0: one a core */
+	struct str user;   /* to become after binding; empty: stay */
+	struct str keeper; /* program; empty: `vestka` beside vestkad or in PATH; or "none" */
+	int log_level;     /* enum log_level */
 };
 
 struct config_option {
@@ -44,14 +44,22 @@ struct config_option {
 };
 
 /*
- * Reads `file` (NULL: /etc/vestka/vestka.conf if it exists, else defaults only), then the options in order; a repeated
- * gemini.listen adds, but the first -o of a repeatable key replaces what the file said.
- * 0, or -1 after logging file, line, key and what would be right.  Paths are kept as given.
+ * Reads `file` (NULL: /etc/vestka/vestka.conf if it exists, else defaults only), then the options
+ * in order; a repeated gemini.listen adds, but the first -o of a repeatable key replaces what the
+ * file said. 0, or -1 after logging file, line, key and what would be right.  Paths are kept as
+ * given.
  */
 int config_read(struct config *c, const char *file, const struct config_option *options, int count);
 void config_release(struct config *c);
 
-/* The same settings as "key=value" words for starting the keeper: NULL-terminated argv part in the arena. */
+/* "key=value" in two, the key in the arena; false when it is not that. */
+bool config_option_split(struct config_option *o, struct arena *a, const char *text);
+
+/*
+ * The same settings as words for a command line: "-c", "/dev/null", then "-o", "key=value" for
+ * each.  So the keeper sees what the master settled on, whatever has happened to the file since.
+ * NULL-terminated, in the arena; NULL when memory is gone.
+ */
 char **config_arguments(struct config *c);
 
 #endif

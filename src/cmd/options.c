@@ -1,6 +1,7 @@
 /* What the commands share: options by table, ids, whole files, and words for a wrong call. */
 #include "cmd/command.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -12,30 +13,43 @@
 
 #include "base/log.h"
 
-#define OPTIONS_MAX 32 /* rows of one command's table */
+#define OPTIONS_MAX 32 /* rows of the common table and a command's together */
 #define READ_STEP   (64u << 10)
 
 int
-command_option(int argc, char **argv, const struct command_option *options)
+command_options(int argc, char **argv, const char *how, const struct command_option *one,
+		const struct command_option *two)
 {
 	struct option rows[OPTIONS_MAX + 1] = { 0 };
-	char letters[2 * OPTIONS_MAX + 1];
+	char letters[2 * OPTIONS_MAX + 4];
+	const struct command_option *tables[] = { one, two };
 	size_t n = 0, at = 0;
 
-	for (const struct command_option *o = options; o && o->name && n < OPTIONS_MAX; o++) {
-		rows[n++] = (struct option){
-			.name = o->name,
-			.has_arg = o->argument ? required_argument : no_argument,
-			.val = o->code,
-		};
-		if (o->code < OPTION_LONG) {
-			letters[at++] = (char)o->code;
-			if (o->argument)
-				letters[at++] = ':';
+	while (*how)
+		letters[at++] = *how++;
+	for (size_t t = 0; t < 2; t++) {
+		for (const struct command_option *o = tables[t]; o && o->name; o++) {
+			assert(n < OPTIONS_MAX);
+			rows[n++] = (struct option){
+				.name = o->name,
+				.has_arg = o->argument ? required_argument : no_argument,
+				.val = o->code,
+			};
+			if (o->code < OPTION_LONG) {
+				letters[at++] = (char)o->code;
+				if (o->argument)
+					letters[at++] = ':';
+			}
 		}
 	}
 	letters[at] = '\0';
 	return getopt_long(argc, argv, letters, rows, NULL);
+}
+
+int
+command_option(int argc, char **argv, const struct command_option *options)
+{
+	return command_options(argc, argv, "", options, NULL);
 }
 
 int

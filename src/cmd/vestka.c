@@ -139,39 +139,16 @@ give_option(struct line *l, const struct command_option *options, int code)
 	for (const struct command_option *o = options; o && o->name; o++) {
 		if (o->code != code)
 			continue;
-		struct str word = arena_printf(&l->arena, o->argument ? "--%s=%s" : "--%s", o->name,
-					       o->argument ? optarg : "");
-		memcpy(&l->argv[l->argc++], &word.s, sizeof(char *));
+		size_t size = strlen(o->name) + (o->argument ? strlen(optarg) : 0) + 4;
+		char *word = arena_alloc(&l->arena, size);
+
+		if (word && o->argument)
+			snprintf(word, size, "--%s=%s", o->name, optarg);
+		else if (word)
+			snprintf(word, size, "--%s", o->name);
+		l->argv[l->argc++] = word;
 		return;
 	}
-}
-
-/* getopt for a mixed table; `how` is "+" (stop at the first plain word) or "-" (give it as code 1). */
-static int
-next_option(int argc, char **argv, const struct command_option *own, char how)
-{
-	struct option rows[64] = { 0 };
-	char letters[140];
-	size_t n = 0, at = 0;
-	const struct command_option *tables[] = { common, own };
-
-	letters[at++] = how;
-	for (size_t t = 0; t < 2; t++) {
-		for (const struct command_option *o = tables[t]; o && o->name && n < 63; o++) {
-			rows[n++] = (struct option){
-				.name = o->name,
-				.has_arg = o->argument ? required_argument : no_argument,
-				.val = o->code,
-			};
-			if (o->code < OPTION_LONG) {
-				letters[at++] = (char)o->code;
-				if (o->argument)
-					letters[at++] = ':';
-			}
-		}
-	}
-	letters[at] = '\0';
-	return getopt_long(argc, argv, letters, rows, NULL);
 }
 
 /* Everything in front of the command.  Gives the command's place in argv, or -1 after saying what is wrong. */
@@ -181,7 +158,7 @@ read_front(struct line *l, int argc, char **argv)
 	int code;
 	bool mine;
 
-	while ((code = next_option(argc, argv, NULL, '+')) != -1) {
+	while ((code = command_options(argc, argv, "+", common, NULL)) != -1) {
 		if (code == '?' || !take_common(l, code, &mine))
 			return -1;
 	}
@@ -201,7 +178,7 @@ read_rest(struct line *l, int argc, char **argv)
 		return false;
 	l->argv[l->argc++] = argv[0];
 	optind = 0;
-	while ((code = next_option(argc, argv, l->command->options, '-')) != -1) {
+	while ((code = command_options(argc, argv, "-", common, l->command->options)) != -1) {
 		if (code == 1) {
 			plain[plains++] = optarg;
 			continue;

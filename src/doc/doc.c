@@ -4,8 +4,6 @@
  */
 #include "doc/doc.h"
 
-#include "base/uri.h"
-
 #define NOTHING STR("")
 /* A local array's first capacity; doc_links_cap doubles from here. */
 #define LINKS_FIRST 8
@@ -19,6 +17,10 @@ doc_init(struct doc *d, struct arena *a)
 static struct block *
 append(struct doc *d, enum block_kind kind, int level, struct str text)
 {
+	if (d->n >= DOC_BLOCKS_MAX) {
+		d->arena->failed = true;
+		return NULL;
+	}
 	struct block *blocks = arena_grow(d->arena, d->blocks, d->n, &d->cap, sizeof(*blocks));
 
 	if (!blocks)
@@ -131,13 +133,6 @@ doc_links_cap(size_t n)
 	return cap;
 }
 
-/* Where a character of text begins, or its end. */
-static bool
-is_border(struct str text, size_t at)
-{
-	return at == text.n || (at < text.n && ((unsigned char)text.s[at] & 0xC0) != 0x80);
-}
-
 bool
 doc_add_link(struct doc *d, struct block *b, size_t at, size_t n, struct str url)
 {
@@ -147,7 +142,7 @@ doc_add_link(struct doc *d, struct block *b, size_t at, size_t n, struct str url
 		behind = b->links[i - 1].at + b->links[i - 1].n;
 	if (b->kind > BLOCK_QUOTE || !doc_url_ok(url) || at > b->text.n || n > b->text.n - at)
 		return false;
-	if ((n && at < behind) || !is_border(b->text, at) || !is_border(b->text, at + n))
+	if ((n && at < behind) || !doc_is_border(b->text, at) || !doc_is_border(b->text, at + n))
 		return false;
 	struct link *links = arena_grow(d->arena, b->links, b->nlinks, &cap, sizeof(*links));
 	if (!links)

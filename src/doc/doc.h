@@ -65,6 +65,7 @@ struct block {
 };
 
 #define DOC_LEVEL_MAX   9          /* nesting of items and quotes; more is cut to this */
+#define DOC_BLOCKS_MAX  (1u << 18) /* one more fails the doc's arena: no news is that long */
 #define TABLE_COLS_MAX  1000       /* doc_table refuses more */
 #define TABLE_CELLS_MAX (1u << 18) /* rows * cols */
 
@@ -97,6 +98,13 @@ struct block *doc_table(struct doc *d, size_t rows, size_t cols, bool header, st
  * address or a range that breaks the invariants, and when memory is gone. */
 bool doc_add_link(struct doc *d, struct block *b, size_t at, size_t n, struct str url);
 bool doc_table_link(struct doc *d, struct table *t, struct str text, struct str url);
+
+/* Whether a character of valid text begins at the byte, or text ends there. */
+static inline bool
+doc_is_border(struct str text, size_t at)
+{
+	return at == text.n || (at < text.n && ((unsigned char)text.s[at] & 0xC0) != 0x80);
+}
 
 bool doc_url_ok(struct str url);
 bool doc_valid(const struct doc *d);

@@ -5,6 +5,8 @@
  */
 #include "doc/doc.h"
 
+#include <assert.h>
+
 #include "base/uri.h"
 #include "base/utf8.h"
 
@@ -92,12 +94,6 @@ doc_url_ok(struct str url)
 }
 
 static bool
-is_border(struct str text, size_t at)
-{
-	return at == text.n || ((unsigned char)text.s[at] & 0xC0) != 0x80;
-}
-
-static bool
 links_ok(const struct block *b)
 {
 	size_t behind = 0;
@@ -109,7 +105,7 @@ links_ok(const struct block *b)
 
 		if (!doc_url_ok(l->url) || l->at > b->text.n || l->n > b->text.n - l->at)
 			return false;
-		if (!is_border(b->text, l->at) || !is_border(b->text, l->at + l->n))
+		if (!doc_is_border(b->text, l->at) || !doc_is_border(b->text, l->at + l->n))
 			return false;
 		if (l->n && l->at < behind)
 			return false;
@@ -146,8 +142,6 @@ block_ok(const struct block *b, const struct rules *r)
 {
 	if (b->kind > BLOCK_QUOTE && b->nlinks)
 		return false;
-	if (b->gap && b->tight)
-		return false;
 	switch (b->kind) {
 	case BLOCK_HEADING: return running_ok(b, 3, r);
 	case BLOCK_PARA: return running_ok(b, 0, r);
@@ -167,7 +161,7 @@ block_ok(const struct block *b, const struct rules *r)
 static bool
 holds(const struct doc *d, const struct rules *r)
 {
-	if (d->lang < LANG_NONE || d->lang >= LANG_COUNT || !line_ok(d->title, r))
+	if (d->n > DOC_BLOCKS_MAX || d->lang < LANG_NONE || d->lang >= LANG_COUNT || !line_ok(d->title, r))
 		return false;
 	for (size_t i = 0; i < d->n; i++)
 		if (!block_ok(&d->blocks[i], r))

@@ -41,7 +41,16 @@ enum child_result child_read_file(struct child *c, struct str bytes, struct str 
 enum child_result child_sniff(struct child *c, struct str bytes, struct str name, struct arena *a,
 			      struct str *mime, struct str *format);
 
-/* What `vestka reader` does: serve requests on descriptor `fd` until it is closed.  Goes to jail first. */
+/* The process that works now, or 0: for tests that stop or kill it. */
+int child_pid(const struct child *c);
+
+/*
+ * Which program is started as `PROGRAM reader 3`, instead of the one that runs: for tests and for programs that are not
+ * vestka.  The string must stay; NULL is the running program again.
+ */
+void child_set_program(const char *path);
+
+/* What `vestka reader`: serve requests on descriptor `fd` until it is closed.  Goes to jail first. */
 int child_serve(int fd);
 
 #endif

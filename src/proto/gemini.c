@@ -87,7 +87,7 @@ check_host(const struct uri *u, const struct proto_site *ps, struct arena *a)
 	if (host_malformed(u->host))
 		return PAGE_BAD;
 	if (same_ip(u->host, ps->host) || same_ip(u->host, ps->local_address))
-		return PAGE_OK;                              /* GEM-23 */
+		return PAGE_OK;                       /* GEM-23 */
 	struct str host = uri_host_ascii(a, u->host); /* GEM-18, GEM-22 */
 	return !u->ip6 && host.n && str_eq(host, ps->host) ? PAGE_OK : PAGE_NOT_HERE;
 }
@@ -172,9 +172,10 @@ read_uri(struct str line, const struct proto_site *ps, struct arena *a, struct r
 		return PAGE_BAD;
 	if ((status = read_query(&u, a, req)) != PAGE_OK)
 		return status;
-	if ((status = read_path(u.path, a, &req->path)) != PAGE_OK)
-		return status;
-	return port == PAGE_OK ? host : port;
+	status = read_path(u.path, a, &req->path);
+	if (status == PAGE_BAD)
+		return PAGE_BAD;
+	return port != PAGE_OK || host != PAGE_OK ? PAGE_NOT_HERE : status;
 }
 
 static enum proto_result

@@ -56,12 +56,12 @@ line_add_html(struct buf *out, struct str x)
 			continue;
 		}
 		switch (x.s[i]) {
-		case '&':  buf_adds(out, "&amp;"); break;
-		case '<':  buf_adds(out, "&lt;"); break;
-		case '>':  buf_adds(out, "&gt;"); break;
-		case '"':  buf_adds(out, "&quot;"); break;
+		case '&': buf_adds(out, "&amp;"); break;
+		case '<': buf_adds(out, "&lt;"); break;
+		case '>': buf_adds(out, "&gt;"); break;
+		case '"': buf_adds(out, "&quot;"); break;
 		case '\'': buf_adds(out, "&#39;"); break;
-		default:   buf_addc(out, x.s[i]); break;
+		default: buf_addc(out, x.s[i]); break;
 		}
 		i++;
 	}

@@ -21,6 +21,7 @@ struct proto_site {
 	int port;                     /* public port of this protocol (GEM-20) */
 	int gopher_port, gemini_port; /* for addresses in texts */
 	bool final_dot;               /* GOP-42 */
+	bool gopher_tls;              /* the Gopher port answers TLS, too: caps.txt says so */
 	size_t width;                 /* Gopher columns */
 	struct str local_address;     /* IP of this connection, or empty (GEM-23) */
 	const struct site *site;

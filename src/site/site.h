@@ -12,7 +12,7 @@
 /* What was asked for, after the protocol's own rules were applied. */
 struct request {
 	struct str
-	    path; /* decoded, starts with "/", no empty or dot segments, as published (design.md 5) */
+	    path; /* decoded, starts with "/", no dot segments; doubled slashes are the site's to mend */
 	struct str query; /* decoded; Gopher: the search words */
 	bool has_query;
 	enum { REQUEST_GEMINI, REQUEST_GOPHER } by;
@@ -34,8 +34,11 @@ struct page {
 	enum lang lang;      /* of the wording; never LANG_NONE */
 	struct str message;  /* in that language; for every status but PAGE_OK and PAGE_MOVED */
 	struct str location; /* a path on this site */
+	struct str path;     /* of PAGE_OK: the canonical address of what is shown */
 	bool menu;           /* Gopher prints a menu, else a text */
-	struct doc doc;      /* when mime is empty */
+	bool source;         /* Gopher prints the gemtext itself: ".gmi" was added to the address */
+	struct doc doc;      /* when mime and text are empty */
+	struct str text;     /* Gopher: a small text file, whole, whose line ends want mending */
 	struct str mime;     /* a file instead of a doc: its type ... */
 	int64_t blob;        /* ... and its parts */
 	uint64_t size;       /* its bytes */
@@ -58,7 +61,13 @@ void site_answer(struct site *s, const struct request *r, time_t now, struct are
 void site_refuse(const struct site *s, struct str path, enum page_status status, struct arena *a,
 		 struct page *out);
 
-/* The Gopher item type of a path: '1' menus end in "/", '7' search, 'I' 'g' '9' 's' by ending, '0' all else. */
+/*
+ * The Gopher item type of a path: '1' menus (they end in "/", or in "/before/ID"), '7' search, 'I' 'g' '9' 's' by
+ * ending, '0' all else.
+ */
 char site_gopher_type(struct str path);
+
+/* Whether what is answered depends on the query; on all other pages it is ignored. */
+bool site_takes_query(struct str path);
 
 #endif

@@ -94,6 +94,7 @@ struct edition_file {
 	uint64_t size; /* bytes; of the gemtext for docs */
 	struct str doc;
 	int64_t blob; /* for edition_part */
+	int position; /* among the files of its article */
 };
 int edition_file(struct edition *e, struct str path, struct arena *a, struct edition_file *out);
 /* Pictures and attachments of an article in their order (no doc).  The count. */

@@ -1,0 +1,19 @@
+/* The one-byte charsets of the region: what bytes 0x80-0xFF mean. */
+#ifndef BASE_CHARSET_TABLES_H
+#define BASE_CHARSET_TABLES_H
+
+#include <stdint.h>
+
+enum charset {
+	CHARSET_WINDOWS_1251,
+	CHARSET_KOI8_R,
+	CHARSET_KOI8_U,
+	CHARSET_CP866,
+	CHARSET_ISO_8859_5,
+	CHARSET_WINDOWS_1252,
+	CHARSET_COUNT
+};
+
+extern const uint16_t charset_tables[CHARSET_COUNT][128];
+
+#endif

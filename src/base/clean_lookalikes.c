@@ -1,0 +1,119 @@
+/*
+ * Latin letters inside Cyrillic words.  Three of four words with the letter і in councils' decisions are typed with a
+ * Latin i (domain.md 1.3); left so, no search finds them and a screen reader spells them out.
+ */
+#include "base/buf.h"
+#include "base/clean.h"
+#include "base/utf8.h"
+
+/* The pairs that look alike in print, by the Latin letter. */
+static const struct {
+	char latin;
+	uint16_t cyrillic;
+} twins[] = {
+	{ 'A', 0x410 }, { 'B', 0x412 }, { 'C', 0x421 }, { 'E', 0x415 }, { 'H', 0x41d }, { 'I', 0x406 },
+	{ 'K', 0x41a }, { 'M', 0x41c }, { 'O', 0x41e }, { 'P', 0x420 }, { 'T', 0x422 }, { 'X', 0x425 },
+	{ 'Y', 0x423 }, { 'a', 0x430 }, { 'c', 0x441 }, { 'e', 0x435 }, { 'i', 0x456 }, { 'k', 0x43a },
+	{ 'o', 0x43e }, { 'p', 0x440 }, { 'x', 0x445 }, { 'y', 0x443 },
+};
+
+static bool
+is_latin(uint32_t cp)
+{
+	return (cp | 32) >= 'a' && (cp | 32) <= 'z';
+}
+
+static bool
+is_cyrillic(uint32_t cp)
+{
+	return cp >= 0x400 && cp < 0x530;
+}
+
+/* The Cyrillic twin of a Latin letter, or 0. */
+static uint32_t
+twin_of(uint32_t latin)
+{
+	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++)
+		if (latin == (unsigned char)twins[i].latin)
+			return twins[i].cyrillic;
+	return 0;
+}
+
+static bool
+has_twin(uint32_t cyrillic)
+{
+	for (size_t i = 0; i < sizeof(twins) / sizeof(*twins); i++)
+		if (cyrillic == twins[i].cyrillic)
+			return true;
+	return false;
+}
+
+struct word {
+	size_t n; /* bytes; 0 when no letter stands here */
+	bool mixed;
+};
+
+static struct word
+word_at(struct str x)
+{
+	struct word w = { 0, false };
+	size_t latin = 0, cyrillic = 0, own = 0; /* own: Cyrillic without a twin */
+	bool all_twins = true;
+
+	while (x.n) {
+		uint32_t cp;
+		size_t n = utf8_decode(x, &cp);
+
+		if (n == 0 || (!is_latin(cp) && !is_cyrillic(cp)))
+			break;
+		if (is_latin(cp)) {
+			latin++;
+			all_twins = all_twins && twin_of(cp);
+		} else {
+			cyrillic++;
+			own += !has_twin(cp);
+		}
+		w.n += n;
+		x = str_after(x, n);
+	}
+	w.mixed = latin && all_twins && (own || cyrillic >= 2);
+	return w;
+}
+
+static void
+add_mended(struct buf *out, struct str word)
+{
+	while (word.n) {
+		uint32_t cp;
+		size_t n = utf8_decode(word, &cp);
+
+		utf8_add(out, is_latin(cp) ? twin_of(cp) : cp);
+		word = str_after(word, n);
+	}
+}
+
+struct str
+clean_lookalikes(struct arena *a, struct str x)
+{
+	struct str result = x;
+	struct buf out;
+	size_t kept = 0; /* bytes of x that are in out */
+
+	buf_init(&out, 0);
+	for (size_t at = 0; at < x.n;) {
+		struct word w = word_at(str_after(x, at));
+
+		if (w.mixed) {
+			buf_addstr(&out, str_part(x, kept, at - kept));
+			add_mended(&out, str_part(x, at, w.n));
+			kept = at + w.n;
+		}
+		at += w.n ? w.n : 1;
+	}
+	if (kept) {
+		buf_addstr(&out, str_after(x, kept));
+		result = buf_failed(&out) ? x : arena_str(a, buf_str(&out));
+	}
+	buf_release(&out);
+	return result;
+}

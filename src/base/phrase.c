@@ -1,0 +1,163 @@
+/*
+ * The words of vestka, one row a phrase, in the order Belarusian (official orthography), Russian, English.
+ *
+ * A status (PHRASE_NOT_FOUND and its neighbours) goes whole into one header line, so it has at most 120 bytes
+ * and says what to do next.  A new phrase is one line here and one in phrase.h.
+ */
+#include "base/phrase.h"
+
+#include <assert.h>
+
+static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
+#define ROW(name, be, ru, en) [PHRASE_##name] = { STR_INIT(be), STR_INIT(ru), STR_INIT(en) }
+	/* writers */
+	ROW(PHOTO, "Фота", "Фото", "Photo"),
+	ROW(PHOTO_N, "Фота %d", "Фото %d", "Photo %d"),
+	ROW(TABLE, "Табліца", "Таблица", "Table"),
+	ROW(LINKS, "Спасылкі", "Ссылки", "Links"),
+	ROW(ATTACHMENT, "Файл", "Файл", "File"),
+	ROW(WAS, "было", "было", "was"),
+	ROW(TASK_DONE, "[зроблена]", "[сделано]", "[done]"),
+	ROW(TASK_OPEN, "[не зроблена]", "[не сделано]", "[to do]"),
+	ROW(FOOTNOTES, "Заўвагі", "Примечания", "Notes"),
+	ROW(VIDEO, "Відэа", "Видео", "Video"),
+	ROW(AUDIO, "Аўдыя", "Аудио", "Audio"),
+	ROW(EMBEDDED, "Устаўка", "Вставка", "Embedded page"),
+	ROW(TEXT_BLOCK, "Тэкст", "Текст", "Text"),
+	ROW(LANG_NAME, "Беларуская", "Русский", "English"),
+	ROW(READ_IN, "Па-беларуску", "По-русски", "In English"),
+
+	/* pages */
+	ROW(SITE, "Глыбоцкі раённы выканаўчы камітэт", "Глубокский районный исполнительный комитет",
+	    "Glubokoe District Executive Committee"),
+	ROW(SUBTITLE, "Навіны раёна", "Новости района", "News from the district"),
+	ROW(NEWS, "Навіны", "Новости", "News"),
+	ROW(ALL_NEWS, "Усе навіны", "Все новости", "All news"),
+	ROW(OLDER, "Ранейшыя навіны", "Более ранние новости", "Older news"),
+	ROW(NEWEST, "Апошнія навіны", "Последние новости", "Latest news"),
+	ROW(ARCHIVE, "Архіў", "Архив", "Archive"),
+	ROW(SECTIONS, "Раздзелы", "Разделы", "Sections"),
+	ROW(DISTRICT, "Раён", "Район", "The district"),
+	ROW(CONTACTS, "Кантакты", "Контакты", "Contacts"),
+	ROW(REGION, "Пра раён", "О районе", "About the district"),
+	ROW(ABOUT, "Пра гэтае выданне", "Об этом издании", "About this service"),
+	ROW(HOME, "Галоўная старонка", "Главная страница", "Home page"),
+	ROW(UP, "На ўзровень вышэй", "На уровень выше", "Up one level"),
+	ROW(PREVIOUS, "Папярэдняя навіна", "Предыдущая новость", "Previous article"),
+	ROW(NEXT, "Наступная навіна", "Следующая новость", "Next article"),
+	ROW(SOURCE, "Крыніца", "Источник", "Source"),
+	ROW(CORRECTED, "Выпраўлена", "Исправлено", "Corrected"),
+	ROW(LANGUAGES, "Іншыя мовы", "Другие языки", "Other languages"),
+	ROW(NO_NEWS, "Навін пакуль няма.", "Новостей пока нет.", "There is no news here yet."),
+	ROW(URGENT, "Тэрмінова", "Срочно", "Urgent"),
+	ROW(ATTACHMENTS, "Далучаныя файлы", "Прикреплённые файлы", "Attached files"),
+	ROW(PICTURES, "Фотаздымкі", "Фотографии", "Pictures"),
+	ROW(UNREADABLE, "Тэкст гэтай навіны не ўдалося падрыхтаваць для паказу. Мы ўжо ведаем пра гэта.",
+	    "Текст этой новости не удалось подготовить для показа. Мы уже знаем об этом.",
+	    "The text of this article could not be prepared for display. We have been told of it."),
+	ROW(GOPHER_ADDRESS, "Адрас у Gopher", "Адрес в Gopher", "Address in Gopher"),
+	ROW(GEMINI_ADDRESS, "Адрас у Gemini", "Адрес в Gemini", "Address in Gemini"),
+
+	/* statuses */
+	ROW(NOT_FOUND, "Старонка не знойдзена. Пачніце з галоўнай: /be/",
+	    "Страница не найдена. Начните с главной: /ru/", "Page not found. Start from the home page: /en/"),
+	ROW(GONE, "Матэрыял зняты з публікацыі назаўсёды.", "Материал снят с публикации навсегда.",
+	    "This item has been withdrawn for good."),
+	ROW(NOT_HERE, "Гэты адрас тут не абслугоўваецца.", "Этот адрес здесь не обслуживается.",
+	    "This address is not served here."),
+	ROW(BAD_REQUEST, "Запыт не зразумелы. Праверце адрас.", "Запрос непонятен. Проверьте адрес.",
+	    "The request makes no sense. Please check the address."),
+	ROW(BUSY, "Сервер заняты. Паспрабуйце праз хвіліну.", "Сервер занят. Попробуйте через минуту.",
+	    "The server is busy. Please try again in a minute."),
+	ROW(BUILDING, "Навіны рыхтуюцца. Паспрабуйце праз хвіліну.",
+	    "Новости готовятся. Попробуйте через минуту.",
+	    "The news is being prepared. Please try again in a minute."),
+	ROW(BROKEN, "Памылка на серверы. Паспрабуйце пазней.", "Ошибка на сервере. Попробуйте позже.",
+	    "Something went wrong on the server. Please try again later."),
+
+	/* protocols */
+	ROW(PLACE, "Глыбокае, Віцебская вобласць, Беларусь", "Глубокое, Витебская область, Беларусь",
+	    "Glubokoe, Vitebsk Region, Belarus"),
+	ROW(USE_CLIENT, "Гэтыя навіны чытаюць праграмай для Gemini або Gopher, а не вэб-браўзерам:",
+	    "Эти новости читают программой для Gemini или Gopher, а не веб-браузером:",
+	    "This news is read with a Gemini or Gopher program, not with a web browser:"),
+	ROW(LEADS_TO, "Гэтая спасылка вядзе сюды:", "Эта ссылка ведёт сюда:", "This link leads to:"),
+#undef ROW
+};
+
+static enum lang
+spoken(enum lang lang)
+{
+	return lang >= 0 && lang < LANG_COUNT ? lang : LANG_EN;
+}
+
+struct str
+phrase(enum phrase p, enum lang lang)
+{
+	assert(p < PHRASE_COUNT);
+	return phrases[p][spoken(lang)];
+}
+
+/* --- sizes --- */
+
+#define UNIT_STEP 1024
+
+void
+phrase_add_size(struct buf *out, size_t bytes, enum lang lang)
+{
+	static const char *const units[LANG_COUNT][3] = {
+		[LANG_BE] = { "Б", "КБ", "МБ" },
+		[LANG_RU] = { "Б", "КБ", "МБ" },
+		[LANG_EN] = { "B", "KB", "MB" },
+	};
+	const char *const *unit = units[spoken(lang)];
+	const size_t mega = (size_t)UNIT_STEP * UNIT_STEP;
+	size_t kilos = bytes / UNIT_STEP + (bytes % UNIT_STEP >= UNIT_STEP / 2);
+	size_t tenths = bytes / mega * 10 + (bytes % mega * 10 + mega / 2) / mega;
+
+	if (bytes < UNIT_STEP)
+		buf_addf(out, "%zu %s", bytes ? bytes : 1, unit[0]);
+	else if (kilos < UNIT_STEP)
+		buf_addf(out, "%zu %s", kilos, unit[1]);
+	else if (tenths < 100 && tenths % 10)
+		buf_addf(out, "%zu%s%zu %s", tenths / 10, spoken(lang) == LANG_EN ? "." : ",",
+			 tenths % 10, unit[2]);
+	else
+		buf_addf(out, "%zu %s", (tenths + 5) / 10, unit[2]);
+}
+
+/* --- counting --- */
+
+enum plural { ONE, FEW, MANY };
+
+/* Belarusian and Russian count alike: 1, 21 навіна; 2-4, 22 навіны; 5-20, 11 навін. */
+static enum plural
+slavic_plural(long long count)
+{
+	long long last = count % 10, two = count % 100;
+
+	if (last < 0) {
+		last = -last;
+		two = -two;
+	}
+	if (two >= 11 && two <= 14)
+		return MANY;
+	if (last == 1)
+		return ONE;
+	return last >= 2 && last <= 4 ? FEW : MANY;
+}
+
+void
+phrase_add_articles(struct buf *out, long long count, enum lang lang)
+{
+	static const char *const words[LANG_COUNT][3] = {
+		[LANG_BE] = { "навіна", "навіны", "навін" },
+		[LANG_RU] = { "новость", "новости", "новостей" },
+		[LANG_EN] = { "article", "articles", "articles" },
+	};
+	enum plural form = slavic_plural(count);
+
+	if (spoken(lang) == LANG_EN)
+		form = count == 1 ? ONE : MANY;
+	buf_addf(out, "%lld %s", count, words[spoken(lang)][form]);
+}

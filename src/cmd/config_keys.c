@@ -1,0 +1,291 @@
+/*
+ * What each key takes.  A value is checked by the same function wherever it stands, in the file or
+ * behind -o.
+ */
+#include "cmd/config_keys.h"
+
+#include <arpa/inet.h>
+
+#include "base/log.h"
+#include "base/uri.h"
+
+#define PORT_MOST 65535
+#define HOST_MOST 253 /* RFC 1035 2.3.4, without the root's dot */
+
+/* --- members by their place --- */
+
+static void *
+member(struct config *c, const struct key *k)
+{
+	return (char *)c + k->at;
+}
+
+static const void *
+member_const(const struct config *c, const struct key *k)
+{
+	return (const char *)c + k->at;
+}
+
+/* --- one setter and one getter for each kind of value --- */
+
+static bool
+set_word(struct config *c, const struct key *k, struct str value)
+{
+	if (value.n < (size_t)k->least || str_find_byte(value, '\n') >= 0)
+		return false;
+	*(struct str *)member(c, k) = arena_str(&c->arena, value);
+	return true;
+}
+
+static void
+get_word(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)nth;
+	buf_addstr(out, *(const struct str *)member_const(c, k));
+}
+
+static bool
+set_number(struct config *c, const struct key *k, struct str value)
+{
+	long long n;
+
+	if (!str_number(value, &n) || n < k->least || n > k->most)
+		return false;
+	*(int *)member(c, k) = (int)n;
+	return true;
+}
+
+static void
+get_number(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)nth;
+	buf_addf(out, "%d", *(const int *)member_const(c, k));
+}
+
+static bool
+set_switch(struct config *c, const struct key *k, struct str value)
+{
+	static const struct {
+		const char *word;
+		bool on;
+	} words[] = { { "yes", true },  { "no", false },  { "on", true },
+		      { "off", false }, { "true", true }, { "false", false } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (str_eq_ascii_case(value, str_from(words[i].word))) {
+			*(bool *)member(c, k) = words[i].on;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+get_switch(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)nth;
+	buf_adds(out, *(const bool *)member_const(c, k) ? "yes" : "no");
+}
+
+static bool
+is_address(struct str text, char out[64])
+{
+	unsigned char bytes[16];
+
+	if (text.n == 0 || text.n >= 64)
+		return false;
+	memcpy(out, text.s, text.n);
+	out[text.n] = '\0';
+	return inet_pton(AF_INET, out, bytes) == 1 || inet_pton(AF_INET6, out, bytes) == 1;
+}
+
+/*
+ * A name in lower-case A-labels, since that is what requests are compared with; or an IP
+ * literal.
+ */
+static bool
+set_host(struct config *c, const struct key *k, struct str value)
+{
+	char address[64];
+
+	(void)k;
+	if (value.n > 2 && value.s[0] == '[' && value.s[value.n - 1] == ']')
+		value = str_part(value, 1, value.n - 2);
+	struct str host = is_address(value, address) ? arena_str(&c->arena, str_from(address))
+						     : uri_host_ascii(&c->arena, value);
+	if (host.n == 0 || host.n > HOST_MOST || str_find_byte(host, '/') >= 0 || host.s[0] == '.')
+		return false;
+	c->host = host;
+	return true;
+}
+
+static bool
+set_language(struct config *c, const struct key *k, struct str value)
+{
+	enum lang lang = lang_from_code(value);
+
+	(void)k;
+	if (lang == LANG_NONE)
+		return false;
+	c->language = lang;
+	return true;
+}
+
+static void
+get_language(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)k, (void)nth;
+	buf_addstr(out, lang_code(c->language));
+}
+
+static bool
+set_website(struct config *c, const struct key *k, struct str value)
+{
+	struct uri u;
+
+	if (!uri_split(value, &u) || !u.has_authority || u.host.n == 0 ||
+	    (!str_eq_ascii_case(u.scheme, STR("http")) &&
+	     !str_eq_ascii_case(u.scheme, STR("https"))))
+		return false;
+	return set_word(c, k, value);
+}
+
+static const char *const levels[] = {
+	[LOG_ERROR] = "error", [LOG_WARN] = "warning", [LOG_NOTE] = "note", [LOG_DEBUG] = "debug"
+};
+
+static bool
+set_log(struct config *c, const struct key *k, struct str value)
+{
+	(void)k;
+	for (int i = LOG_ERROR; i <= LOG_DEBUG; i++) {
+		if (str_eq(value, str_from(levels[i]))) {
+			c->log_level = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+get_log(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)k, (void)nth;
+	buf_adds(out, levels[c->log_level]);
+}
+
+/* --- where to listen: the two repeatable keys --- */
+
+struct listens {
+	struct config_listen *list;
+	int *count;
+};
+
+static struct listens
+listens_of(struct config *c, const struct key *k)
+{
+	if (k->at == offsetof(struct config, gemini))
+		return (struct listens){ c->gemini, &c->gemini_count };
+	return (struct listens){ c->gopher, &c->gopher_count };
+}
+
+/* "127.0.0.1:1965", "[::1]:1965"; "none" empties the list. */
+static bool
+set_listen(struct config *c, const struct key *k, struct str value)
+{
+	struct listens l = listens_of(c, k);
+	struct config_listen *one = &l.list[*l.count];
+	size_t colon = value.n;
+	long long port;
+
+	if (str_eq(value, STR("none"))) {
+		*l.count = 0;
+		return true;
+	}
+	while (colon > 0 && value.s[colon - 1] != ':')
+		colon--;
+	if (colon < 2 || *l.count == CONFIG_LISTEN_MAX)
+		return false;
+	struct str address = str_part(value, 0, colon - 1);
+	bool brackets = address.n > 2 && address.s[0] == '[' && address.s[address.n - 1] == ']';
+	if (brackets)
+		address = str_part(address, 1, address.n - 2);
+	if (!is_address(address, one->address) || brackets != (str_find_byte(address, ':') >= 0) ||
+	    !str_number(str_after(value, colon), &port) || port > PORT_MOST)
+		return false;
+	one->port = (int)port;
+	++*l.count;
+	return true;
+}
+
+static void
+get_listen(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	bool gemini = k->at == offsetof(struct config, gemini);
+	const struct config_listen *list = gemini ? c->gemini : c->gopher;
+	int count = gemini ? c->gemini_count : c->gopher_count;
+
+	if (count == 0 && nth == 0)
+		buf_adds(out, "none");
+	if (nth >= count)
+		return;
+	bool ip6 = strchr(list[nth].address, ':') != NULL;
+	buf_addf(out, ip6 ? "[%s]:%d" : "%s:%d", list[nth].address, list[nth].port);
+}
+
+/* --- the keys --- */
+
+#define WORD(member, least) set_word, get_word, offsetof(struct config, member), least, 0
+#define NUMBER(member, least, most)                                                                \
+	set_number, get_number, offsetof(struct config, member), least, most
+#define SWITCH(member) set_switch, get_switch, offsetof(struct config, member), 0, 0
+#define LISTEN(member) set_listen, get_listen, offsetof(struct config, member), 0, 0
+#define LISTEN_RIGHT                                                                               \
+	"ADDRESS:PORT such as 127.0.0.1:1965 or [::1]:1965 (16 of them at most), or none"
+
+const struct key config_keys[CONFIG_KEYS] = {
+	{ "host", set_host, get_word, offsetof(struct config, host), 0, 0,
+	  "a host name such as news.example, or an IP address" },
+	{ "language", set_language, get_language, 0, 0, 0, "be, ru or en" },
+	{ "store", WORD(store, 1), "the path of store.db" },
+	{ "edition", WORD(edition, 1), "the path of edition.db" },
+	{ "capsule", WORD(capsule, 1), "a directory of pages and files" },
+	{ "certs", WORD(certs, 1), "a directory for HOST.crt and HOST.key" },
+	{ "website", set_website, get_word, offsetof(struct config, website), 1, 0,
+	  "an absolute address such as https://news.example/" },
+	{ "gemini.listen", LISTEN(gemini), LISTEN_RIGHT },
+	{ "gopher.listen", LISTEN(gopher), LISTEN_RIGHT },
+	{ "gemini.port", NUMBER(gemini_port, 0, PORT_MOST), "a port from 1 to 65535" },
+	{ "gopher.port", NUMBER(gopher_port, 0, PORT_MOST), "a port from 1 to 65535" },
+	{ "gopher.tls", SWITCH(gopher_tls), "yes or no" },
+	{ "gopher.final_dot", SWITCH(final_dot), "yes or no" },
+	{ "gopher.width", NUMBER(width, 40, 80), "columns, from 40 to 80" },
+	{ "workers", NUMBER(workers, 0, CONFIG_WORKERS_MAX),
+	  "a number from 1 to 64, or 0 for one a core" },
+	{ "user", WORD(user, 0), "the name of a user" },
+	{ "keeper", WORD(keeper, 0), "the path of the program vestka, or none" },
+	{ "log", set_log, get_log, 0, 0, 0, "error, warning, note or debug" },
+};
+
+const struct key *
+key_find(const char *name)
+{
+	for (size_t i = 0; i < CONFIG_KEYS; i++) {
+		if (strcmp(config_keys[i].name, name) == 0)
+			return &config_keys[i];
+	}
+	return NULL;
+}
+
+bool
+key_repeats(const struct key *k)
+{
+	return k->set == set_listen;
+}
+
+void
+key_clear(const struct key *k, struct config *c)
+{
+	if (key_repeats(k))
+		*listens_of(c, k).count = 0;
+}

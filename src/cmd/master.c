@@ -1,0 +1,429 @@
+/*
+ * A loop around poll: signals come as descriptors, a child that is ready says so on a pipe.
+ *
+ * start     workers and keeper; when all work, the addresses and `ready` go to standard output a
+ * death   the child is started again; its sockets are open here all the time, so nobody is refused
+ * SIGHUP    a whole new configuration or none: new workers first, then the old ones drain SIGTERM
+ * everybody drains; whoever is not done after that is ended
+ */
+#include "cmd/master.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "cmd/master_service.h"
+#include "net/worker.h"
+#include "sys/jail.h"
+#include "sys/notify.h"
+
+#define CHILDREN_MAX   (4 * CONFIG_WORKERS_MAX + 1)
+#define KEEPER_WAIT    10000 /* milliseconds for the first edition; then readers are told to wait */
+#define LEAVE_WAIT     (WORKER_DRAIN * 1000 + 2000)
+#define STEP           50       /* milliseconds between two looks while something is due */
+#define DAY            86400000 /* milliseconds */
+#define START_ATTEMPTS 3
+
+struct master {
+	const struct master_setup *setup;
+	struct tls_secret secret;
+	struct service now;
+	struct child children[CHILDREN_MAX];
+	int signal_fd;
+	int code;       /* of the end */
+	bool announced; /* `ready` was printed */
+	bool reload;    /* SIGHUP came */
+	bool leaving;   /* SIGTERM came */
+	uint64_t began; /* milliseconds */
+	uint64_t leave_by;
+	uint64_t dates_looked; /* at the certificate's */
+};
+
+/* --- children --- */
+
+/* The one behind c, the first behind NULL; NULL after the last. */
+static struct child *
+next_child(struct master *m, const struct child *c)
+{
+	for (size_t i = c ? (size_t)(c - m->children) + 1 : 0; i < CHILDREN_MAX; i++)
+		if (m->children[i].kind != CHILD_NONE)
+			return &m->children[i];
+	return NULL;
+}
+
+static struct child *
+add_child(struct master *m, enum child_kind kind, int slot)
+{
+	for (struct child *c = m->children; c < m->children + CHILDREN_MAX; c++) {
+		if (c->kind == CHILD_NONE) {
+			*c = (struct child){ .kind = kind, .slot = slot, .ready_fd = -1 };
+			return c;
+		}
+	}
+	return NULL;
+}
+
+static int
+free_places(const struct master *m)
+{
+	int n = 0;
+
+	for (int i = 0; i < CHILDREN_MAX; i++)
+		n += m->children[i].kind == CHILD_NONE;
+	return n;
+}
+
+/* Starts whoever is due. */
+static void
+start_due(struct master *m)
+{
+	uint64_t now = child_now();
+
+	if (m->leaving)
+		return;
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->pid == 0 && c->start_at <= now)
+			child_start(c, &m->now, m->children, CHILDREN_MAX, m->signal_fd);
+	}
+}
+
+static bool
+workers_ready(struct master *m)
+{
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->kind == CHILD_WORKER && !c->retiring && !c->ready)
+			return false;
+	}
+	return true;
+}
+
+/* Readers may wait for the first edition a while, not for ever. */
+static bool
+keeper_waited_for(struct master *m)
+{
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->kind == CHILD_KEEPER && !c->ready && c->quick == 0 &&
+		    child_now() - m->began < KEEPER_WAIT)
+			return false;
+	}
+	return true;
+}
+
+static void
+announce(struct master *m)
+{
+	char name[2 * LISTEN_NAME];
+
+	for (int i = 0; i < m->now.ports.count; i++) {
+		port_name(&m->now.ports.sets[i], name, sizeof(name));
+		printf("listening %s\n", name);
+	}
+	printf("ready\n");
+	fflush(stdout);
+	notify("READY=1");
+	m->announced = true;
+}
+
+static void
+leave(struct master *m, int code)
+{
+	if (m->leaving)
+		return;
+	notify("STOPPING=1");
+	m->leaving = true;
+	m->code = code;
+	m->leave_by = child_now() + LEAVE_WAIT;
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->pid > 0)
+			child_signal(c, SIGTERM);
+		else
+			c->kind = CHILD_NONE;
+	}
+	ports_close(&m->now.ports); /* the workers still take whoever has connected */
+}
+
+static void
+reap(struct master *m)
+{
+	int status;
+	pid_t pid;
+
+	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
+		for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+			if (c->pid != pid)
+				continue;
+			bool again = child_ended(c, status);
+			if (m->leaving)
+				c->kind = CHILD_NONE;
+			else if (again && c->kind == CHILD_WORKER && !m->announced &&
+				 c->quick >= START_ATTEMPTS) {
+				error("the workers do not start");
+				leave(m, EX_SOFTWARE);
+			}
+			break;
+		}
+	}
+}
+
+/* --- reloading --- */
+
+static void
+start_service(struct master *m)
+{
+	for (int i = 0; i < m->now.workers; i++)
+		add_child(m, CHILD_WORKER, i);
+	start_due(m);
+}
+
+/* The keeper of the old configuration ends; child_ended has the new one started. */
+static void
+change_keeper(struct master *m)
+{
+	bool wanted = !str_eq(m->now.config.keeper, STR("none")), there = false;
+
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->kind != CHILD_KEEPER)
+			continue;
+		c->retiring = !wanted;
+		there = wanted;
+		if (c->pid > 0)
+			child_signal(c, SIGTERM);
+		else if (!wanted)
+			c->kind = CHILD_NONE;
+	}
+	if (wanted && !there)
+		add_child(m, CHILD_KEEPER, 0);
+}
+
+static void
+reload(struct master *m)
+{
+	struct config config;
+	struct service fresh;
+
+	m->reload = false;
+	notify_reloading();
+	if (config_read(&config, m->setup->file, m->setup->options, m->setup->option_count) < 0 ||
+	    service_open(&fresh, &config, &m->secret, &m->now) != EX_OK) {
+		error("not reloaded: the configuration so far stays");
+		notify("READY=1");
+		return;
+	}
+	if (!str_eq(fresh.config.user, m->now.config.user))
+		warn("a new user takes a restart");
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->kind != CHILD_WORKER)
+			continue;
+		c->retiring = true;
+		if (c->pid == 0)
+			c->kind = CHILD_NONE;
+	}
+	service_close(&m->now);
+	m->now = fresh;
+	log_init("vestkad", (enum log_level)m->now.config.log_level);
+	change_keeper(m);
+	start_service(m);
+	note("reloaded");
+	notify("READY=1");
+}
+
+/* The new ones work: the old ones may go. */
+static void
+retire(struct master *m)
+{
+	if (!workers_ready(m))
+		return;
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->kind == CHILD_WORKER && c->retiring && !c->leaving)
+			child_signal(c, SIGTERM);
+	}
+}
+
+/* --- the loop --- */
+
+static void
+take_signal(struct master *m)
+{
+	struct signalfd_siginfo info;
+
+	if (read(m->signal_fd, &info, sizeof(info)) != sizeof(info))
+		return;
+	switch (info.ssi_signo) {
+	case SIGCHLD: reap(m); break;
+	case SIGHUP: m->reload = true; break;
+	default:
+		if (m->leaving)
+			m->leave_by = 0; /* asked twice */
+		leave(m, EX_OK);
+		break;
+	}
+}
+
+/* Whether something happens by itself soon. */
+static bool
+something_due(struct master *m)
+{
+	if (!m->announced || m->leaving || m->reload)
+		return true;
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->pid == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+wait_for_news(struct master *m)
+{
+	struct pollfd fds[CHILDREN_MAX + 1] = { { .fd = m->signal_fd, .events = POLLIN } };
+	struct child *who[CHILDREN_MAX + 1];
+	nfds_t n = 1;
+
+	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+		if (c->ready_fd < 0)
+			continue;
+		who[n] = c;
+		fds[n++] = (struct pollfd){ .fd = c->ready_fd, .events = POLLIN };
+	}
+	if (poll(fds, n, something_due(m) ? STEP : DAY) < 0)
+		return;
+	for (nfds_t i = 1; i < n; i++)
+		if (fds[i].revents)
+			child_listen(who[i]);
+	if (fds[0].revents)
+		take_signal(m);
+}
+
+static bool
+all_gone(struct master *m)
+{
+	return free_places(m) == CHILDREN_MAX;
+}
+
+static void
+loop(struct master *m)
+{
+	while (!m->leaving || !all_gone(m)) {
+		wait_for_news(m);
+		if (m->leaving) {
+			if (child_now() < m->leave_by)
+				continue;
+			for (struct child *c = next_child(m, NULL); c; c = next_child(m, c))
+				child_signal(c, SIGKILL);
+			m->leave_by = child_now() + LEAVE_WAIT;
+			continue;
+		}
+		start_due(m);
+		if (!m->announced && workers_ready(m) && keeper_waited_for(m))
+			announce(m);
+		if (m->announced)
+			retire(m);
+		if (m->reload && m->announced && workers_ready(m) &&
+		    free_places(m) >= CONFIG_WORKERS_MAX + 1)
+			reload(m);
+		if (child_now() - m->dates_looked >= DAY) {
+			m->dates_looked = child_now();
+			cert_check_dates(&m->now.cert, time(NULL));
+		}
+	}
+}
+
+/* --- the beginning --- */
+
+/* Signals wait until the loop reads them. */
+static int
+block_signals(struct master *m)
+{
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGTERM };
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		sigaddset(&set, numbers[i]);
+	signal(SIGPIPE, SIG_IGN);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0 ||
+	    (m->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK)) < 0)
+		return error("cannot wait for signals: %s", strerror(errno));
+	return 0;
+}
+
+/* As many connections as the machine allows. */
+static void
+raise_limits(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &files);
+}
+
+static int
+drop_privileges(const struct config *c)
+{
+	if (c->user.n)
+		return privileges_drop(c->user.s);
+	if (geteuid() == 0)
+		warn("runs as root: set user to an account of its own");
+	return 0;
+}
+
+int
+master_run(const struct master_setup *setup, struct config *c)
+{
+	static struct master m; /* large */
+
+	m = (struct master){ .setup = setup, .signal_fd = -1, .began = child_now() };
+	m.dates_looked = m.began;
+	raise_limits();
+	if (!tls_secret_make(&m.secret)) {
+		config_release(c);
+		error("no random numbers are to be had");
+		return EX_OSERR;
+	}
+	int code = service_open(&m.now, c, &m.secret, NULL);
+	if (code != EX_OK)
+		return code;
+	code = drop_privileges(&m.now.config) < 0 ? EX_NOPERM
+	       : block_signals(&m) < 0            ? EX_OSERR
+						  : 0;
+	if (code == EX_OK) {
+		if (!str_eq(m.now.config.keeper, STR("none")))
+			add_child(&m, CHILD_KEEPER, 0);
+		start_service(&m);
+		loop(&m);
+		code = m.code;
+	}
+	service_close(&m.now);
+	if (m.signal_fd >= 0)
+		close(m.signal_fd);
+	return code;
+}
+
+int
+master_check(const struct config *c)
+{
+	struct cert cert;
+
+	switch (cert_missing(c->certs.s, c->host)) {
+	case CERT_BOTH_THERE: break;
+	case CERT_CRT_ALONE: return -1;
+	default:
+		note("a certificate for '%s' will be made in '%s'", c->host.s, c->certs.s);
+		return 0;
+	}
+	if (cert_load(&cert, c->certs.s, c->host, time(NULL)) < 0)
+		return -1;
+	cert_release(&cert);
+	return 0;
+}

@@ -1,0 +1,253 @@
+/*
+ * Workers are forked, so that they inherit sockets, certificate and ticket secret; the keeper is a
+ * program of its own, so that what faces the network holds no code that reads foreign formats.
+ * Both end with the master, however it ends.
+ */
+#include "cmd/master_child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "net/worker.h"
+
+#define QUICK        1000  /* milliseconds: who ends sooner waits before the next start */
+#define PAUSE_FIRST  100   /* milliseconds, doubled each time */
+#define PAUSE_WORKER 1000  /* the most: readers stand in its queues */
+#define PAUSE_KEEPER 10000 /* the most: readers have the last edition */
+#define READY_ENV    "VESTKA_READY_FD"
+#define KEEPER_NAME  "vestka"
+
+uint64_t
+child_now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* --- in the child --- */
+
+/* The signals as a new program expects them, and an end that follows the master's. */
+static void
+settle_in(pid_t master)
+{
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != master)
+		_exit(EX_OSERR); /* it ended before we asked to be told */
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	/* Ctrl-C reaches the whole group; the master alone decides. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
+}
+
+static const char *
+directory_of(struct str path, char *out, size_t size)
+{
+	ptrdiff_t slash = -1;
+
+	for (size_t i = 0; i < path.n; i++)
+		if (path.s[i] == '/')
+			slash = (ptrdiff_t)i;
+	if (slash < 0)
+		snprintf(out, size, ".");
+	else
+		snprintf(out, size, "%.*s", slash ? (int)slash : 1, path.s);
+	return out;
+}
+
+_Noreturn static void
+be_worker(const struct child *c, const struct service *s, int ready_fd)
+{
+	static char name[40], directory[PATH_MAX];
+	static struct listener listeners[PORTS_OF_WORKER_MAX];
+	const struct config *conf = &s->config;
+
+	signal(SIGPIPE, SIG_IGN);
+	snprintf(name, sizeof(name), "vestkad: worker %d", c->slot + 1);
+	log_init(name, (enum log_level)conf->log_level);
+	struct worker_setup setup = {
+		.listeners = listeners,
+		.listener_count = ports_of_worker(&s->ports, c->slot, s->workers, listeners),
+		.tls = s->tls,
+		.host = conf->host,
+		.language = conf->language,
+		.edition_path = conf->edition.s,
+		.edition_dir = directory_of(conf->edition, directory, sizeof(directory)),
+		.gemini_port = conf->gemini_port,
+		.gopher_port = conf->gopher_port,
+		.gopher_tls = conf->gopher_tls,
+		.final_dot = conf->final_dot,
+		.width = (size_t)conf->width,
+		.ready_fd = ready_fd,
+	};
+	exit(worker_run(&setup)); /* not _exit: a sanitizer reports then */
+}
+
+/* The program `vestka` in the directory of vestkad, or in bin/ beside its sbin/. */
+static bool
+beside(const char *where, char *out, size_t size)
+{
+	char self[PATH_MAX], directory[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+
+	if (n <= 0)
+		return false;
+	directory_of(str_of(self, (size_t)n), directory, sizeof(directory));
+	int length = snprintf(out, size, "%s/%s%s", directory, where, KEEPER_NAME);
+	return length > 0 && (size_t)length < size && access(out, X_OK) == 0;
+}
+
+_Noreturn static void
+be_keeper(struct config *conf, int ready_fd)
+{
+	char path[PATH_MAX + 32], number[16], **words = config_arguments(conf);
+	char *argv[256], verb[] = "keep";
+	size_t n = 0;
+
+	snprintf(path, sizeof(path), "%s", conf->keeper.n ? conf->keeper.s : KEEPER_NAME);
+	if (conf->keeper.n == 0 && !beside("", path, sizeof(path)) &&
+	    !beside("../bin/", path, sizeof(path)))
+		snprintf(path, sizeof(path), "%s", KEEPER_NAME); /* in PATH */
+	argv[n++] = path;
+	argv[n++] = verb;
+	for (size_t i = 0; words && words[i] && n < sizeof(argv) / sizeof(argv[0]) - 1; i++)
+		argv[n++] = words[i];
+	argv[n] = NULL;
+	snprintf(number, sizeof(number), "%d", ready_fd);
+	if (words && setenv(READY_ENV, number, 1) == 0 && fcntl(ready_fd, F_SETFD, 0) == 0 &&
+	    dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
+		execvp(path, argv);
+	error("cannot start the keeper '%s': %s", path, strerror(errno));
+	_exit(EX_UNAVAILABLE);
+}
+
+/* --- in the master --- */
+
+static void
+pause_before(struct child *c)
+{
+	uint64_t pause = 0, most = c->kind == CHILD_WORKER ? PAUSE_WORKER : PAUSE_KEEPER;
+
+	/* the first quick end may be bad luck */
+	for (unsigned i = 1; i < c->quick && pause < most; i++)
+		pause = pause ? pause * 2 : PAUSE_FIRST;
+	c->start_at = child_now() + (pause < most ? pause : most);
+}
+
+int
+child_start(struct child *c, const struct service *s, const struct child *others, int count,
+	    int close_fd)
+{
+	int ends[2];
+	pid_t master = getpid();
+
+	c->ready = c->leaving = false;
+	c->started = child_now();
+	if (pipe2(ends, O_CLOEXEC) < 0) {
+		c->quick++;
+		pause_before(c);
+		return error("cannot start a process: %s", strerror(errno));
+	}
+	c->pid = fork();
+	if (c->pid == 0) {
+		settle_in(master);
+		close(close_fd);
+		close(ends[0]);
+		for (int i = 0; i < count; i++)
+			if (others[i].kind != CHILD_NONE && others[i].ready_fd >= 0)
+				close(others[i].ready_fd);
+		struct config conf = s->config; /* the keeper's words grow in its arena */
+		if (c->kind == CHILD_KEEPER)
+			be_keeper(&conf, ends[1]);
+		be_worker(c, s, ends[1]);
+	}
+	close(ends[1]);
+	if (c->pid < 0) {
+		c->pid = 0;
+		close(ends[0]);
+		c->quick++;
+		pause_before(c);
+		return error("cannot start a process: %s", strerror(errno));
+	}
+	fcntl(ends[0], F_SETFL, O_NONBLOCK);
+	c->ready_fd = ends[0];
+	return 0;
+}
+
+static void
+stop_listening(struct child *c)
+{
+	if (c->ready_fd >= 0)
+		close(c->ready_fd);
+	c->ready_fd = -1;
+}
+
+void
+child_listen(struct child *c)
+{
+	char word[64];
+	ssize_t n = read(c->ready_fd, word, sizeof(word));
+
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
+		return;
+	if (n > 0)
+		c->ready = true; /* "r" of a worker, "ready\n" of the keeper */
+	stop_listening(c);
+}
+
+static const char *
+name_of(const struct child *c, char out[32])
+{
+	if (c->kind == CHILD_KEEPER)
+		snprintf(out, 32, "the keeper");
+	else
+		snprintf(out, 32, "worker %d", c->slot + 1);
+	return out;
+}
+
+bool
+child_ended(struct child *c, int status)
+{
+	char name[32];
+	bool quick = child_now() - c->started < QUICK;
+
+	stop_listening(c);
+	c->pid = 0;
+	c->ready = false;
+	if (!c->leaving && WIFSIGNALED(status))
+		warn("%s was ended by signal %d (%s)", name_of(c, name), WTERMSIG(status),
+		     strsignal(WTERMSIG(status)));
+	else if (!c->leaving)
+		warn("%s ended with code %d", name_of(c, name), WEXITSTATUS(status));
+	if (c->retiring || (c->leaving && c->kind == CHILD_WORKER)) {
+		c->kind = CHILD_NONE;
+		return false;
+	}
+	c->quick = quick && !c->leaving ? c->quick + 1 : 0;
+	pause_before(c);
+	return true;
+}
+
+void
+child_signal(struct child *c, int number)
+{
+	if (c->kind == CHILD_NONE || c->pid <= 0)
+		return;
+	c->leaving = true;
+	kill(c->pid, number);
+}

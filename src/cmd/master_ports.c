@@ -1,0 +1,143 @@
+/* Opening, taking over and sharing out the listening sockets. */
+#include "cmd/master_ports.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+static void
+set_close(struct port_set *s)
+{
+	for (int i = 0; i < s->count; i++)
+		close(s->fds[i]);
+	s->count = 0;
+}
+
+void
+ports_close(struct ports *p)
+{
+	for (int i = 0; i < p->count; i++)
+		set_close(&p->sets[i]);
+	p->count = 0;
+}
+
+/* The set for the same words in the configuration; the nth, if they stand there n times. */
+static const struct port_set *
+same_in(const struct ports *old, const struct ports *p, const struct port_set *want)
+{
+	int before = 0;
+
+	for (int i = 0; i < p->count; i++)
+		before += p->sets[i].proto == want->proto &&
+			  p->sets[i].asked.port == want->asked.port &&
+			  strcmp(p->sets[i].asked.address, want->asked.address) == 0;
+	for (int i = 0; old && i < old->count; i++) {
+		const struct port_set *s = &old->sets[i];
+
+		if (s->proto == want->proto && s->asked.port == want->asked.port &&
+		    strcmp(s->asked.address, want->asked.address) == 0 && before-- == 0)
+			return s;
+	}
+	return NULL;
+}
+
+static int
+take_over(struct port_set *s, const struct port_set *old)
+{
+	s->port = old->port;
+	for (int i = 0; i < old->count; i++) {
+		int fd = fcntl(old->fds[i], F_DUPFD_CLOEXEC, 0);
+
+		if (fd < 0)
+			return error("cannot keep a listener: %s", strerror(errno));
+		s->fds[s->count++] = fd;
+	}
+	return 0;
+}
+
+/* As many sockets as workers; with port 0 the first decides for all. */
+static enum listen_result
+fill(struct port_set *s, int workers)
+{
+	while (s->count < workers) {
+		enum listen_result result =
+		    listen_open(s->asked.address, &s->port, &s->fds[s->count]);
+
+		if (result != LISTEN_OK)
+			return result;
+		s->count++;
+	}
+	return LISTEN_OK;
+}
+
+static int
+open_list(struct ports *p, const struct proto *proto, const struct config_listen *list, int count,
+	  int workers, const struct ports *old)
+{
+	for (int i = 0; i < count; i++) {
+		struct port_set *s = &p->sets[p->count];
+		*s = (struct port_set){ .proto = proto, .asked = list[i], .port = list[i].port };
+		const struct port_set *same = same_in(old, p, s);
+
+		p->count++; /* from here on ports_close closes what it has */
+		if (same && take_over(s, same) < 0)
+			return -1;
+		enum listen_result result = fill(s, workers);
+		if (result == LISTEN_FAILED)
+			return -1;
+		if (result == LISTEN_NO_FAMILY) {
+			warn("this machine has no IPv6: %s is not served on [%s]:%d", proto->name,
+			     s->asked.address, s->asked.port);
+			set_close(s);
+			p->count--;
+		}
+	}
+	return 0;
+}
+
+int
+ports_open(struct ports *p, const struct config *c, int workers, const struct ports *old)
+{
+	p->count = 0;
+	if (open_list(p, &proto_gemini, c->gemini, c->gemini_count, workers, old) == 0 &&
+	    open_list(p, &proto_gopher, c->gopher, c->gopher_count, workers, old) == 0) {
+		if (p->count)
+			return 0;
+		error("no address is left to listen on");
+	}
+	ports_close(p);
+	return -1;
+}
+
+void
+port_name(const struct port_set *s, char *out, size_t size)
+{
+	bool ip6 = strchr(s->asked.address, ':') != NULL;
+
+	snprintf(out, size, ip6 ? "%s [%s]:%d" : "%s %s:%d", s->proto->name, s->asked.address,
+		 s->port);
+}
+
+size_t
+ports_of_worker(const struct ports *p, int worker, int workers, struct listener *out)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < p->count; i++) {
+		const struct port_set *s = &p->sets[i];
+
+		/* After a reload with fewer workers each serves the queues of those that are
+		 * gone. */
+		for (int j = worker; j < s->count; j += workers) {
+			struct listener *l = &out[n++];
+
+			*l = (struct listener){ .fd = s->fds[j], .proto = s->proto };
+			if (!listen_is_any(s->asked.address))
+				snprintf(l->local, sizeof(l->local), "%s", s->asked.address);
+		}
+	}
+	return n;
+}

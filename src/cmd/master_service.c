@@ -1,0 +1,127 @@
+/* From a configuration to what workers inherit. */
+#include "cmd/master_service.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+#include <time.h>
+
+#include "base/log.h"
+
+static int
+cores(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) < 0)
+		return 1;
+	int n = CPU_COUNT(&set);
+	return n < 1 ? 1 : n > CONFIG_WORKERS_MAX ? CONFIG_WORKERS_MAX : n;
+}
+
+/* Readers pin these: they are published beside the address (GEM-76). */
+static void
+say_fingerprints(const struct cert *c)
+{
+	struct buf certificate, key;
+
+	buf_init(&certificate, 0);
+	buf_init(&key, 0);
+	if (cert_fingerprint(c, false, &certificate) && cert_fingerprint(c, true, &key)) {
+		note("certificate SHA-256 %.*s", STR_ARG(buf_str(&certificate)));
+		note("public key SHA-256 %.*s", STR_ARG(buf_str(&key)));
+	}
+	buf_release(&certificate);
+	buf_release(&key);
+}
+
+/* The certificate that is loaded already, if it is the same and its key cannot be read again. */
+static bool
+keep_certificate(struct service *s, struct service *old)
+{
+	const struct config *c = &s->config;
+
+	if (!old || !str_eq(c->host, old->config.host) || !str_eq(c->certs, old->config.certs) ||
+	    !cert_out_of_reach(c->certs.s, c->host))
+		return false;
+	note("the key is out of reach since privileges were dropped: the certificate stays");
+	s->cert = old->cert;
+	old->cert = (struct cert){ 0 };
+	return true;
+}
+
+static int
+open_tls(struct service *s, const struct tls_secret *secret, struct service *old)
+{
+	const struct config *c = &s->config;
+
+	if (!keep_certificate(s, old)) {
+		if (cert_ensure(c->certs.s, c->host) < 0 ||
+		    cert_load(&s->cert, c->certs.s, c->host, time(NULL)) < 0)
+			return -1;
+		if (!old)
+			say_fingerprints(&s->cert);
+	}
+	s->tls = tls_context_new(&s->cert, secret);
+	if (s->tls)
+		return 0;
+	if (old && !old->cert.x509) { /* it goes on with its own */
+		old->cert = s->cert;
+		s->cert = (struct cert){ 0 };
+	}
+	return -1;
+}
+
+/*
+ * Workers wait for the edition's file, but not for its directory: their walls are built around
+ * that.
+ */
+static int
+check_edition(const struct config *c)
+{
+	struct str directory = c->edition;
+	struct stat st;
+
+	while (directory.n && directory.s[directory.n - 1] != '/')
+		directory.n--;
+	struct arena a;
+	arena_init(&a, 0);
+	struct str path = directory.n ? arena_str(&a, directory) : STR(".");
+	int result =
+	    stat(path.s, &st) == 0 && S_ISDIR(st.st_mode)
+		? 0
+		: error("the edition's directory '%s' is not there: make it, or set edition",
+			path.s);
+	arena_release(&a);
+	return result;
+}
+
+int
+service_open(struct service *s, struct config *c, const struct tls_secret *secret,
+	     struct service *old)
+{
+	*s = (struct service){ .config = *c, .workers = c->workers ? c->workers : cores() };
+	if (check_edition(&s->config) < 0 || open_tls(s, secret, old) < 0) {
+		service_close(s);
+		return EX_CONFIG;
+	}
+	if (ports_open(&s->ports, &s->config, s->workers, old ? &old->ports : NULL) == 0)
+		return EX_OK;
+	if (old && !old->cert.x509) {
+		old->cert = s->cert;
+		s->cert = (struct cert){ 0 };
+	}
+	service_close(s);
+	return EX_OSERR;
+}
+
+void
+service_close(struct service *s)
+{
+	ports_close(&s->ports);
+	tls_context_free(s->tls);
+	cert_release(&s->cert);
+	config_release(&s->config);
+	*s = (struct service){ 0 };
+}

@@ -1,0 +1,19 @@
+/*
+ * One configuration at work: certificate, TLS, sockets.  Made at the start and at each reload.
+ */
+#ifndef CMD_MASTER_SERVICE_H
+#define CMD_MASTER_SERVICE_H
+
+#include "cmd/master_child.h"
+
+/*
+ * Takes the configuration over and opens what it names.  `old` (or NULL) is what has served so far:
+ * its sockets go on, and its certificate as well where the key is out of reach since privileges
+ * were dropped.  A sysexits code; when it is not EX_OK nothing is left open, the configuration is
+ * released, and what was wrong has been logged.
+ */
+int service_open(struct service *s, struct config *c, const struct tls_secret *secret,
+		 struct service *old);
+void service_close(struct service *s);
+
+#endif

@@ -1,0 +1,409 @@
+/*
+ * Parsing HTML within limits, and the small questions asked of a tree.
+ *
+ * Gumbo follows the WHATWG algorithm, but trusts its input and its memory: it never looks whether
+ * an allocation succeeded, frees its tree by recursion, and some of its steps walk the whole
+ * stack of open elements.  So
+ *  - its memory comes from a pool with a ceiling; past it we leave the parser by longjmp and drop
+ *    the pool whole, which also makes gumbo_destroy_output unnecessary;
+ *  - a first look over the tags refuses what nests too deep or would cost too much before gumbo
+ *    sees it.
+ */
+#include <setjmp.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "import/html.h"
+#include "import/html_tree.h"
+
+#define TREE_MAX   (112u << 20) /* bytes of tree: under half of what the child may have */
+#define POOL_CHUNK (256u << 10)
+#define DEPTH_MAX  3500 /* counted open elements; converter.md rule 15 wants 3,000 to be safe */
+#define WORK_MAX   400000000u /* sum of the depth over all tags; about a second */
+
+struct pool_chunk {
+	struct pool_chunk *next;
+	max_align_t bytes[];
+};
+
+struct html_pool {
+	struct pool_chunk *chunks;
+	char *at;
+	size_t left, used;
+	jmp_buf full;
+};
+
+static void *
+pool_chunk(struct html_pool *p, size_t n)
+{
+	struct pool_chunk *c;
+
+	if (n > TREE_MAX - p->used || !(c = malloc(sizeof(*c) + n)))
+		longjmp(p->full, 1);
+	p->used += n;
+	c->next = p->chunks;
+	p->chunks = c;
+	return c->bytes;
+}
+
+/* Gumbo's allocator: never answers NULL. */
+static void *
+pool_alloc(void *pool, size_t n)
+{
+	struct html_pool *p = pool;
+	void *piece;
+
+	if (n > POOL_CHUNK / 4)
+		return pool_chunk(p, n);
+	n = (n + 15) & ~(size_t)15;
+	if (n > p->left) {
+		p->at = pool_chunk(p, POOL_CHUNK);
+		p->left = POOL_CHUNK;
+	}
+	piece = p->at;
+	p->at += n;
+	p->left -= n;
+	return piece;
+}
+
+static void
+pool_keep(void *pool, void *piece)
+{
+	(void)pool;
+	(void)piece;
+}
+
+static void
+pool_free(struct html_pool *p)
+{
+	for (struct pool_chunk *c = p ? p->chunks : NULL, *next; c; c = next) {
+		next = c->next;
+		free(c);
+	}
+	free(p);
+}
+
+/*
+ * Elements that never hold others, and those that close the one before of their kind: a run of
+ * them nests nothing.
+ */
+static bool
+tag_nests(GumboTag tag)
+{
+	switch (tag) {
+	case GUMBO_TAG_A:
+	case GUMBO_TAG_AREA:
+	case GUMBO_TAG_BASE:
+	case GUMBO_TAG_BASEFONT:
+	case GUMBO_TAG_BGSOUND:
+	case GUMBO_TAG_BODY:
+	case GUMBO_TAG_BR:
+	case GUMBO_TAG_BUTTON:
+	case GUMBO_TAG_COL:
+	case GUMBO_TAG_COLGROUP:
+	case GUMBO_TAG_DD:
+	case GUMBO_TAG_DT:
+	case GUMBO_TAG_EMBED:
+	case GUMBO_TAG_FORM:
+	case GUMBO_TAG_FRAME:
+	case GUMBO_TAG_H1:
+	case GUMBO_TAG_H2:
+	case GUMBO_TAG_H3:
+	case GUMBO_TAG_H4:
+	case GUMBO_TAG_H5:
+	case GUMBO_TAG_H6:
+	case GUMBO_TAG_HEAD:
+	case GUMBO_TAG_HR:
+	case GUMBO_TAG_HTML:
+	case GUMBO_TAG_IMAGE:
+	case GUMBO_TAG_IMG:
+	case GUMBO_TAG_INPUT:
+	case GUMBO_TAG_KEYGEN:
+	case GUMBO_TAG_LI:
+	case GUMBO_TAG_LINK:
+	case GUMBO_TAG_META:
+	case GUMBO_TAG_NOBR:
+	case GUMBO_TAG_OPTGROUP:
+	case GUMBO_TAG_OPTION:
+	case GUMBO_TAG_P:
+	case GUMBO_TAG_PARAM:
+	case GUMBO_TAG_RB:
+	case GUMBO_TAG_RP:
+	case GUMBO_TAG_RT:
+	case GUMBO_TAG_RTC:
+	case GUMBO_TAG_SOURCE:
+	case GUMBO_TAG_TBODY:
+	case GUMBO_TAG_TD:
+	case GUMBO_TAG_TFOOT:
+	case GUMBO_TAG_TH:
+	case GUMBO_TAG_THEAD:
+	case GUMBO_TAG_TR:
+	case GUMBO_TAG_TRACK:
+	case GUMBO_TAG_WBR: return false;
+	default: return true;
+	}
+}
+
+/* Where the text of an element that holds no tags ends; SVG is counted out with them. */
+static size_t
+skip_raw(struct str html, size_t at, GumboTag tag)
+{
+	static const struct {
+		GumboTag tag;
+		struct str end;
+	} raw[] = {
+		{ GUMBO_TAG_SCRIPT, STR_INIT("</script") },
+		{ GUMBO_TAG_STYLE, STR_INIT("</style") },
+		{ GUMBO_TAG_SVG, STR_INIT("</svg") },
+		{ GUMBO_TAG_TEXTAREA, STR_INIT("</textarea") },
+		{ GUMBO_TAG_TITLE, STR_INIT("</title") },
+	};
+
+	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
+		if (raw[i].tag == tag)
+			while (at < html.n &&
+			       !str_starts_ascii_case(str_after(html, at), raw[i].end))
+				at++;
+	return at;
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static struct str
+tag_name_at(struct str html, size_t at)
+{
+	size_t n = 0;
+
+	while (at + n < html.n && n < 32 && !strchr(" \t\r\n\f/><", html.s[at + n]))
+		n++;
+	return str_part(html, at, n);
+}
+
+/* False when the tags nest deeper, or cost gumbo more, than we allow. */
+static bool
+tags_bearable(struct str html)
+{
+	size_t depth = 0, work = 0;
+
+	for (size_t i = 0; i + 1 < html.n; i++) {
+		const char *lt = memchr(html.s + i, '<', html.n - i - 1);
+		if (!lt)
+			break;
+		i = (size_t)(lt - html.s);
+		bool closing = html.s[i + 1] == '/';
+		struct str name = tag_name_at(html, i + 1 + closing);
+		if (!name.n || !is_letter(name.s[0]))
+			continue;
+		GumboTag tag = gumbo_tagn_enum(name.s, (unsigned)name.n);
+		if (tag_nests(tag)) {
+			if (!closing)
+				depth++;
+			else if (depth)
+				depth--;
+		}
+		work += depth;
+		if (depth > DEPTH_MAX || work > WORK_MAX)
+			return false;
+		if (!closing)
+			i = skip_raw(html, i + 1, tag) - 1;
+	}
+	return true;
+}
+
+static void
+find_parts(struct html_tree *t)
+{
+	for (unsigned i = 0; i < html_children(t->root)->length; i++) {
+		const GumboNode *n = html_child(t->root, i);
+		if (html_tag(n) == GUMBO_TAG_HEAD && !t->head)
+			t->head = n;
+		else if (html_tag(n) == GUMBO_TAG_BODY && !t->body)
+			t->body = n;
+	}
+}
+
+/*
+ * Bytes of the control character at the front of x, or of a whole terminal sequence (ECMA-48: ESC
+ * [, numbers, a letter); else 0.
+ */
+static size_t
+control_at(struct str x)
+{
+	unsigned char c = (unsigned char)x.s[0];
+	size_t n = 2;
+
+	if (c == 0xC2 && x.n > 1 && (unsigned char)x.s[1] >= 0x80 && (unsigned char)x.s[1] < 0xA0)
+		return (unsigned char)x.s[1] == 0x85 ? 0 : 2; /* NEL separates lines */
+	if (c != 0x7F && (c >= ' ' || strchr("\t\n\f\r", c)))
+		return c ? 0 : 1;
+	if (c != 0x1B || x.n < 2 || x.s[1] != '[')
+		return 1;
+	while (n < x.n && ((x.s[n] >= '0' && x.s[n] <= '9') || x.s[n] == ';'))
+		n++;
+	return n < x.n && is_letter(x.s[n]) ? n + 1 : 1;
+}
+
+/* Gumbo would make U+FFFD of each control character; converter.md rule 11 wants them gone. */
+static struct str
+without_controls(struct str html, struct arena *a)
+{
+	size_t at = 0, n;
+	char *out;
+
+	while (at < html.n && !control_at(str_after(html, at)))
+		at++;
+	if (at == html.n || !(out = arena_alloc(a, html.n)))
+		return html;
+	memcpy(out, html.s, at);
+	n = at;
+	while (at < html.n) {
+		size_t drop = control_at(str_after(html, at));
+		if (!drop)
+			out[n++] = html.s[at++];
+		at += drop;
+	}
+	return str_of(out, n);
+}
+
+enum read_result
+html_open(struct html_tree *t, struct str html, struct arena *a)
+{
+	GumboOptions options = kGumboDefaultOptions;
+
+	if (html.n <= BODY_MAX)
+		html = without_controls(html, a);
+	*t = (struct html_tree){ .source = html };
+	if (html.n > BODY_MAX || !tags_bearable(html))
+		return READ_REFUSED;
+	t->pool = calloc(1, sizeof(*t->pool));
+	if (!t->pool)
+		return READ_NO_MEMORY;
+	options.allocator = pool_alloc;
+	options.deallocator = pool_keep;
+	options.userdata = t->pool;
+	options.max_errors = 0; /* nobody reads them, and they cost more than the tree */
+	if (setjmp(t->pool->full)) {
+		html_close(t);
+		return READ_REFUSED;
+	}
+	t->root = gumbo_parse_with_options(&options, html.s, html.n)->root;
+	find_parts(t);
+	return READ_OK;
+}
+
+void
+html_close(struct html_tree *t)
+{
+	pool_free(t->pool);
+	*t = (struct html_tree){ .pool = NULL };
+}
+
+static bool
+is_element(const GumboNode *n)
+{
+	return n->type == GUMBO_NODE_ELEMENT || n->type == GUMBO_NODE_TEMPLATE;
+}
+
+GumboTag
+html_tag(const GumboNode *n)
+{
+	if (!is_element(n) || n->v.element.tag_namespace != GUMBO_NAMESPACE_HTML)
+		return GUMBO_TAG_LAST;
+	return n->v.element.tag;
+}
+
+const GumboVector *
+html_children(const GumboNode *n)
+{
+	static const GumboVector none = { NULL, 0, 0 };
+
+	return is_element(n) ? &n->v.element.children : &none;
+}
+
+struct str
+html_node_text(const GumboNode *n)
+{
+	switch (n->type) {
+	case GUMBO_NODE_TEXT:
+	case GUMBO_NODE_CDATA:
+	case GUMBO_NODE_WHITESPACE: return str_from(n->v.text.text);
+	default: return STR("");
+	}
+}
+
+struct str
+html_name(const GumboNode *n)
+{
+	if (!is_element(n))
+		return STR("");
+	if (n->v.element.tag != GUMBO_TAG_UNKNOWN)
+		return str_from(gumbo_normalized_tagname(n->v.element.tag));
+	struct str tag = str_of(n->v.element.original_tag.data, n->v.element.original_tag.length);
+	return tag_name_at(tag, 1);
+}
+
+/* Most elements of an article have none, and many questions are asked of each. */
+static bool
+has_attrs(const GumboNode *n)
+{
+	return is_element(n) && n->v.element.attributes.length > 0;
+}
+
+bool
+html_has_attr(const GumboNode *n, const char *name)
+{
+	return has_attrs(n) && gumbo_get_attribute(&n->v.element.attributes, name);
+}
+
+struct str
+html_attr(const GumboNode *n, const char *name)
+{
+	const GumboAttribute *at =
+	    has_attrs(n) ? gumbo_get_attribute(&n->v.element.attributes, name) : NULL;
+
+	return at ? str_trim(str_from(at->value)) : STR("");
+}
+
+bool
+html_has_class(const GumboNode *n, struct str token)
+{
+	struct str rest = html_attr(n, "class");
+
+	while (rest.n) {
+		size_t at = 0;
+		while (at < rest.n && !strchr(" \t\r\n\f", rest.s[at]))
+			at++;
+		if (str_eq_ascii_case(str_part(rest, 0, at), token))
+			return true;
+		rest = str_trim(str_after(rest, at));
+	}
+	return false;
+}
+
+long
+html_length(struct str value)
+{
+	long n = -1;
+
+	for (size_t i = 0; i < value.n && value.s[i] >= '0' && value.s[i] <= '9' && n < 100000; i++)
+		n = (n < 0 ? 0 : n) * 10 + (value.s[i] - '0');
+	return str_ends(value, STR("%")) || str_ends(value, STR("em")) ? -1 : n;
+}
+
+struct str
+html_style(const GumboNode *n, struct str property)
+{
+	struct str rest = html_attr(n, "style");
+
+	while (rest.n) {
+		struct str value = str_cut(&rest, ';');
+		struct str name = str_cut(&value, ':');
+		if (str_eq_ascii_case(str_trim(name), property))
+			return str_trim(value);
+	}
+	return STR("");
+}

@@ -1,0 +1,295 @@
+/*
+ * From running text to blocks: what a line becomes, and what is left out because the page says it
+ * already.
+ */
+#include "base/clean.h"
+#include "base/utf8.h"
+#include "import/html_reader.h"
+
+#define BLOCKS_MAX 100000 /* of one article */
+
+struct str
+html_fold(struct arena *a, struct str text)
+{
+	struct str x = arena_str(a, text);
+	char *out = arena_alloc(a, x.n);
+	size_t n = 0;
+
+	if (!out)
+		return STR("");
+	for (size_t i = 0; i < x.n; i++) {
+		bool nbsp = x.s[i] == '\xC2' && i + 1 < x.n && x.s[i + 1] == '\xA0';
+		if (nbsp)
+			i++;
+		out[n] = x.s[i];
+		if (nbsp)
+			out[n] = ' ';
+		n++;
+	}
+	return utf8_lower(a, str_of(out, n));
+}
+
+struct str
+html_clean(struct html_reader *r, struct str text)
+{
+	struct str x = html_unescape(&r->scratch, text);
+
+	x = clean_lookalikes(&r->scratch, clean_line(&r->scratch, x));
+	return arena_str(r->arena, x);
+}
+
+bool
+html_count(struct html_reader *r, const struct block *b, size_t bytes)
+{
+	r->out += bytes;
+	if (!b)
+		r->result = READ_NO_MEMORY;
+	else if (r->doc->n > BLOCKS_MAX || r->out > r->out_max)
+		r->result = READ_REFUSED;
+	return r->result == READ_OK;
+}
+
+bool
+html_take_line(struct html_reader *r, struct html_line *line)
+{
+	struct html_line *lines;
+	size_t n;
+
+	if (!html_run_take(&r->run, r->arena, false, &lines, &n))
+		r->result = READ_NO_MEMORY;
+	if (n)
+		*line = lines[0];
+	return n > 0;
+}
+
+#define DATE_BYTES 60 /* of the longest line that is only a date */
+
+static bool
+is_date(struct str text)
+{
+	struct date date;
+
+	return text.n <= DATE_BYTES && date_parse(text, &date);
+}
+
+/* At the top of an article its title and its date are said again (rule 5). */
+static bool
+says_again(struct html_reader *r, struct str text)
+{
+	if (r->text_seen)
+		return false;
+	/* Folding may change a text's length, but not that much. */
+	if (text.n <= 2 * r->title.n && str_eq(html_fold(&r->scratch, text), r->title))
+		return true;
+	if (r->date.n || !is_date(text))
+		return false;
+	r->date = text;
+	return true;
+}
+
+/*
+ * Where other dates follow, it was none of the article but the first of a list: back to the top
+ * with it.
+ */
+static void
+restore_date(struct html_reader *r)
+{
+	struct doc *d = r->doc;
+	struct block *b = doc_para(d, r->date);
+
+	if (!html_count(r, b, r->date.n))
+		return;
+	struct block date = *b;
+	memmove(d->blocks + 1, d->blocks, (d->n - 1) * sizeof(*d->blocks));
+	d->blocks[0] = date;
+	r->date = STR("");
+}
+
+static bool
+is_letter_at(struct str x, size_t i)
+{
+	unsigned char c = (unsigned char)x.s[i];
+
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+	/*
+	 * Dashes, bullets and quotes of General Punctuation, and what Latin-1 has of them, are
+	 * none.
+	 */
+	return c >= 0xC0 && c != 0xC2 && !(c == 0xE2 && i + 1 < x.n && x.s[i + 1] == '\x80');
+}
+
+/* No words but those of links. */
+static bool
+is_only_links(const struct html_line *line)
+{
+	size_t link = 0;
+
+	for (size_t i = 0; i < line->text.n; i++) {
+		while (link < line->nlinks && i >= line->links[link].at + line->links[link].n)
+			link++;
+		bool inside = link < line->nlinks && i >= line->links[link].at;
+		if (!inside && is_letter_at(line->text, i))
+			return false;
+	}
+	return line->nlinks > 0;
+}
+
+static void
+emit_links(struct html_reader *r, const struct html_line *line)
+{
+	for (size_t i = 0; i < line->nlinks && r->result == READ_OK; i++) {
+		const struct html_link *l = &line->links[i];
+		html_emit_link(r, l->url, clean_line(r->arena, str_part(line->text, l->at, l->n)));
+	}
+}
+
+void
+html_emit_link(struct html_reader *r, struct str url, struct str text)
+{
+	struct str format = html_format(url);
+
+	if (!text.n)
+		text = html_file_name(r, url);
+	struct block *b = doc_link(r->doc, url, text);
+	if (!html_count(r, b, text.n))
+		return;
+	/* "Notice (DOCX, 24 KB)" needs no second DOCX. */
+	if (str_find(text, format) < 0)
+		b->format = format;
+}
+
+void
+html_emit_pre(struct html_reader *r, struct str text)
+{
+	struct str clean = clean_lines(r->arena, text);
+
+	if (clean.n && html_count(r, doc_pre(r->doc, clean, STR("")), clean.n))
+		r->text_seen = true;
+}
+
+/* Bytes of a bullet typed by hand, with the blanks behind it; 0 when there is none. */
+static size_t
+typed_bullet(struct str x)
+{
+	static const struct str bullets[] = {
+		STR_INIT("\xE2\x80\xA2"), /* • */ STR_INIT("\xC2\xB7"),     /* · */
+		STR_INIT("\xE2\x97\x8F"), /* ● */ STR_INIT("\xE2\x96\xAA"), /* ▪ */
+		STR_INIT("\xE2\x97\xA6"), /* ◦ */ STR_INIT("\xE2\x96\xA0"), /* ■ */
+	};
+
+	for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
+		if (!str_starts(x, bullets[i]))
+			continue;
+		size_t n = bullets[i].n;
+		while (n < x.n && (x.s[n] == ' ' || str_starts(str_after(x, n), STR("\xC2\xA0"))))
+			n += x.s[n] == ' ' ? 1 : 2;
+		return n < x.n ? n : 0;
+	}
+	return 0;
+}
+
+/* The line's text lost `cut` bytes at its front, or got `shift` more there. */
+static void
+add_links(struct html_reader *r, struct block *b, const struct html_line *line, size_t cut,
+	  size_t shift)
+{
+	for (size_t i = 0; i < line->nlinks; i++) {
+		struct html_link l = line->links[i];
+		size_t end = l.at + l.n, at = l.at < cut ? cut : l.at;
+		if (at < end)
+			doc_add_link(r->doc, b, at - cut + shift, end - at, l.url);
+	}
+}
+
+static struct block *
+emit_quote(struct html_reader *r, const struct html_line *line, size_t *shift)
+{
+	struct str text = line->text;
+
+	if (r->item.open && !r->item.used) {
+		struct str mark = r->item.mark;
+		if (r->item.number)
+			mark = arena_printf(&r->scratch, "%u.", (unsigned)r->item.number);
+		else if (!mark.n)
+			mark = STR("\xE2\x80\xA2");
+		text = arena_printf(r->arena, "%.*s %.*s", STR_ARG(mark), STR_ARG(text));
+		*shift = text.n - line->text.n;
+		r->item.used = true;
+	}
+	return doc_quote(r->doc, r->quote > 250 ? 250 : (int)r->quote, text);
+}
+
+static struct block *
+emit_item(struct html_reader *r, const struct html_line *line, size_t *shift)
+{
+	struct str text = line->text, mark = r->item.mark;
+
+	if (mark.n) {
+		text = arena_printf(r->arena, "%.*s %.*s", STR_ARG(mark), STR_ARG(text));
+		*shift = mark.n + 1;
+	}
+	return doc_item(r->doc, r->item.level, r->item.number, text);
+}
+
+static bool
+is_one_link(const struct html_line *line)
+{
+	return line->nlinks == 1 && is_only_links(line);
+}
+
+void
+html_emit(struct html_reader *r, const struct html_line *line)
+{
+	struct str text = line->text;
+	struct block *b = NULL;
+	size_t shift = 0, bullet = 0;
+
+	if (says_again(r, text))
+		return;
+	if (r->text_seen && r->date.n && is_date(text))
+		restore_date(r);
+	r->text_seen = true;
+	bool item = r->item.open && !r->item.used;
+	if (r->quote) {
+		b = emit_quote(r, line, &shift);
+	} else if (r->heading) {
+		b = doc_heading(r->doc, 1, text);
+		if (b)
+			b->level = (uint8_t)r->heading; /* settled when all are known */
+	} else if (item && !(is_one_link(line) && !r->item.number && !r->item.mark.n)) {
+		b = emit_item(r, line, &shift);
+		r->item.used = true;
+	} else if (is_only_links(line)) {
+		r->item.used = r->item.used || item;
+		emit_links(r, line);
+		return;
+	} else if ((bullet = typed_bullet(text))) {
+		b = doc_item(r->doc, 1, 0, str_after(text, bullet));
+	} else {
+		b = doc_para(r->doc, text);
+	}
+	if (html_count(r, b, text.n))
+		add_links(r, b, line, bullet, shift);
+}
+
+void
+html_flush(struct html_reader *r)
+{
+	struct html_line *lines;
+	size_t n;
+	bool breaks = !r->heading && !(r->item.open && !r->item.used);
+
+	if (r->joined) {
+		html_run_blank(&r->run);
+		return;
+	}
+	if (!html_run_take(&r->run, r->arena, breaks, &lines, &n))
+		r->result = READ_NO_MEMORY;
+	for (size_t i = 0; i < n && r->result == READ_OK; i++)
+		html_emit(r, &lines[i]);
+	html_flush_media(r);
+	if (arena_failed(r->arena) || arena_failed(&r->scratch) || arena_failed(&r->keep))
+		r->result = READ_NO_MEMORY;
+	arena_reset(&r->scratch);
+}

@@ -1,0 +1,321 @@
+/*
+ * What is not the article (converter.md rules 13 and 14): what no reader sees, what belongs to
+ * the site, and what content systems leave behind in the text itself.
+ *
+ * Names are matched as whole tokens of class and id: "share" is a row of buttons, "shareholders"
+ * is news.
+ */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "import/html_tree.h"
+
+/* Sorted: looked up by bisection. */
+static const char *const clutter_names[] = {
+	"actions",
+	"addthis_toolbox",
+	"addtoany_share_save_container",
+	"adsbygoogle",
+	"advert",
+	"advertisement",
+	"article-info",
+	"article-share",
+	"b-share",
+	"breadcrumb",
+	"breadcrumbs",
+	"bx-breadcrumb",
+	"comment-respond",
+	"comments",
+	"comments-area",
+	"cookie-notice",
+	"entry-footer",
+	"entry-meta",
+	"ez-toc-container",
+	"fb-like",
+	"itembacktotop",
+	"itemcomments",
+	"itemhits",
+	"itemlinks",
+	"itemnavigation",
+	"itemratingblock",
+	"itemrelated",
+	"itemsocialsharing",
+	"itemtagsblock",
+	"itemtoolbar",
+	"jp-relatedposts",
+	"likely",
+	"main-menu",
+	"menu",
+	"mw-editsection",
+	"nav",
+	"nav-links",
+	"navbar",
+	"navigation",
+	"noprint",
+	"page-footer",
+	"pagenavigation",
+	"pagination",
+	"pathway",
+	"pluso",
+	"post-meta",
+	"post-navigation",
+	"print",
+	"printfriendly",
+	"related",
+	"related-posts",
+	"respond",
+	"share",
+	"share-buttons",
+	"sharedaddy",
+	"shares",
+	"sharing",
+	"sidebar",
+	"site-footer",
+	"skip-link",
+	"social",
+	"social-likes",
+	"social-share",
+	"socials",
+	"submitted",
+	"toc_container",
+	"uptolike-buttons",
+	"way",
+	"ya-share",
+	"ya-share2",
+	"yashare-auto-init",
+};
+
+static const char *const hidden_names[] = {
+	"d-none",  "element-invisible", "hidden",         "hide", "noscript", "screen-reader-text",
+	"sr-only", "visually-hidden",   "visuallyhidden",
+};
+
+static int
+compare(const void *key, const void *item)
+{
+	return strcmp(key, *(const char *const *)item);
+}
+
+static bool
+is_listed(struct str word, const char *const *list, size_t count)
+{
+	char name[32];
+
+	if (!word.n || word.n >= sizeof(name))
+		return false;
+	for (size_t i = 0; i < word.n; i++) {
+		name[i] = word.s[i];
+		if (name[i] >= 'A' && name[i] <= 'Z')
+			name[i] = (char)(name[i] + 32);
+	}
+	name[word.n] = '\0';
+	return bsearch(name, list, count, sizeof(*list), compare);
+}
+
+bool
+html_any_listed(struct str words, const char *const *list, size_t count)
+{
+	while ((words = str_trim(words)).n) {
+		size_t at = 0;
+		while (at < words.n && !strchr(" \t\r\n\f", words.s[at]))
+			at++;
+		if (is_listed(str_part(words, 0, at), list, count))
+			return true;
+		words = str_after(words, at);
+	}
+	return false;
+}
+
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+
+bool
+html_hidden(const GumboNode *n)
+{
+	if (!html_children(n)->length && n->type != GUMBO_NODE_ELEMENT)
+		return false;
+	if (html_has_attr(n, "hidden") ||
+	    str_eq_ascii_case(html_attr(n, "aria-hidden"), STR("true")))
+		return true;
+	if (str_starts_ascii_case(html_style(n, STR("display")), STR("none")) ||
+	    str_starts_ascii_case(html_style(n, STR("visibility")), STR("hidden")))
+		return true;
+	return html_any_listed(html_attr(n, "class"), hidden_names, COUNT(hidden_names));
+}
+
+bool
+html_clutter(const GumboNode *n)
+{
+	static const char *const roles[] = {
+		"banner", "contentinfo", "dialog", "menu", "navigation", "search", "toolbar",
+	};
+
+	switch (html_tag(n)) {
+	case GUMBO_TAG_NAV: return true;
+	case GUMBO_TAG_BODY:
+	case GUMBO_TAG_LAST: return false;
+	default:
+		return html_any_listed(html_attr(n, "class"), clutter_names,
+				       COUNT(clutter_names)) ||
+		       is_listed(html_attr(n, "id"), clutter_names, COUNT(clutter_names)) ||
+		       is_listed(html_attr(n, "role"), roles, COUNT(roles));
+	}
+}
+
+#define FORM_LOOK 400 /* nodes of a form that are looked at */
+#define FORM_TEXT 200 /* bytes of running text that make it a page */
+
+bool
+html_form_is_controls(const GumboNode *form)
+{
+	const GumboNode *n = form;
+	size_t text = 0;
+
+	/* In source order, by the parents' links: no stack, and no recursion. */
+	for (size_t seen = 0; seen < FORM_LOOK; seen++) {
+		GumboTag tag = html_tag(n);
+		if (tag == GUMBO_TAG_H1 || tag == GUMBO_TAG_H2)
+			return false;
+		if (tag != GUMBO_TAG_SELECT && tag != GUMBO_TAG_LABEL && tag != GUMBO_TAG_BUTTON &&
+		    html_children(n)->length) {
+			n = html_child(n, 0);
+			continue;
+		}
+		if (n->type == GUMBO_NODE_TEXT)
+			text += html_node_text(n).n;
+		if (text >= FORM_TEXT)
+			return false;
+		while (n != form && n->index_within_parent + 1 >= html_children(n->parent)->length)
+			n = n->parent;
+		if (n == form)
+			return true;
+		n = html_child(n->parent, (unsigned)n->index_within_parent + 1);
+	}
+	return false;
+}
+
+/* The entities that double escapes leave in news; longer lists only find more false ones. */
+static uint32_t
+entity_named(struct str name)
+{
+	static const struct {
+		const char *name;
+		uint32_t cp;
+	} entities[] = {
+		{ "amp", '&' },       { "apos", '\'' },    { "bdquo", 0x201E }, { "bull", 0x2022 },
+		{ "copy", 0xA9 },     { "deg", 0xB0 },     { "euro", 0x20AC },  { "gt", '>' },
+		{ "hellip", 0x2026 }, { "laquo", 0xAB },   { "ldquo", 0x201C }, { "lsquo", 0x2018 },
+		{ "lt", '<' },        { "mdash", 0x2014 }, { "middot", 0xB7 },  { "minus", 0x2212 },
+		{ "nbsp", 0xA0 },     { "ndash", 0x2013 }, { "quot", '"' },     { "raquo", 0xBB },
+		{ "rdquo", 0x201D },  { "rsquo", 0x2019 }, { "sect", 0xA7 },    { "shy", 0xAD },
+		{ "times", 0xD7 },
+	};
+
+	for (size_t i = 0; i < COUNT(entities); i++)
+		if (str_eq(name, str_from(entities[i].name)))
+			return entities[i].cp;
+	return 0;
+}
+
+static uint32_t
+entity_numbered(struct str digits)
+{
+	uint32_t cp = 0;
+	bool hex = str_starts_ascii_case(digits, STR("x"));
+
+	for (size_t i = hex; i < digits.n; i++) {
+		char c = digits.s[i];
+		uint32_t value = c >= '0' && c <= '9' ? (uint32_t)(c - '0') : 99;
+		if (hex && ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')))
+			value = (uint32_t)((c | 32) - 'a') + 10;
+		if (value >= (hex ? 16u : 10u) || cp > 0x10FFFF)
+			return 0;
+		cp = cp * (hex ? 16 : 10) + value;
+	}
+	return cp;
+}
+
+/* The entity at the front of x, which starts with "&": its character and its length, or 0. */
+static size_t
+entity_at(struct str x, uint32_t *cp)
+{
+	ptrdiff_t end = str_find_byte(str_part(x, 0, 12), ';');
+
+	if (end < 2)
+		return 0;
+	struct str name = str_part(x, 1, (size_t)end - 1);
+	*cp = name.s[0] == '#' ? entity_numbered(str_after(name, 1)) : entity_named(name);
+	return *cp ? (size_t)end + 1 : 0;
+}
+
+struct str
+html_unescape(struct arena *scratch, struct str text)
+{
+	size_t n = 0;
+	char *out = NULL;
+
+	if (str_find_byte(text, '&') < 0 || str_find_byte(text, ';') < 0)
+		return text;
+	out = arena_alloc(scratch, text.n); /* no entity is shorter than its character */
+	if (!out)
+		return text;
+	for (size_t i = 0; i < text.n;) {
+		uint32_t cp;
+		size_t used = text.s[i] == '&' ? entity_at(str_after(text, i), &cp) : 0;
+		char c[4];
+		size_t bytes = used ? utf8_encode(cp, c) : 0;
+		if (bytes) {
+			memcpy(out + n, c, bytes);
+			n += bytes;
+			i += used;
+		} else {
+			out[n++] = text.s[i++];
+		}
+	}
+	return str_of(out, n);
+}
+
+/* The value of one of the attributes that name a file, or the first bare address. */
+static struct str
+shortcode_url(struct str inside)
+{
+	ptrdiff_t at = str_find(inside, STR("http"));
+
+	if (at < 0)
+		return STR("");
+	size_t end = (size_t)at;
+	while (end < inside.n && !strchr(" \t\r\n\"'<>", inside.s[end]))
+		end++;
+	return str_part(inside, (size_t)at, end - (size_t)at);
+}
+
+bool
+html_shortcode(struct str text, struct shortcode *sc)
+{
+	static const char *const names[] = {
+		"audio",    "caption",    "contact-form-7", "embed",      "gallery", "ngg",
+		"playlist", "rev_slider", "video",          "wp_caption", "youtube",
+	};
+	ptrdiff_t end = str_find_byte(str_part(text, 0, 2048), ']');
+
+	if (end < 3)
+		return false;
+	struct str inside = str_part(text, 1, (size_t)end - 1);
+	bool closing = inside.s[0] == '/';
+	inside = str_after(inside, closing);
+	size_t n = 0;
+	while (n < inside.n && !strchr(" \t\r\n=/", inside.s[n]))
+		n++;
+	struct str name = str_part(inside, 0, n);
+	bool builder = str_starts(name, STR("vc_")) || str_starts(name, STR("et_pb_")) ||
+		       str_starts(name, STR("su_"));
+	if (!builder && !is_listed(name, names, COUNT(names)))
+		return false;
+
+	*sc = (struct shortcode){ .kind = SHORTCODE_DROP, .url = STR(""), .n = (size_t)end + 1 };
+	if (str_ends(name, STR("caption"))) {
+		sc->kind = closing ? SHORTCODE_CAPTION_END : SHORTCODE_CAPTION;
+	} else if (!closing && !builder && (sc->url = shortcode_url(inside)).n) {
+		sc->kind = SHORTCODE_MEDIA;
+	}
+	return true;
+}

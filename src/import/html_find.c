@@ -1,0 +1,447 @@
+/*
+ * Which element of a page is the article (domain.md 1.2 has the systems that make such pages).
+ *
+ * First by the names that these systems give it.  A name that is met several times, none of them
+ * much larger than the rest, is a list of articles and does not count.  Without a name, by the
+ * text: paragraphs speak for the element around them and half as much for the one around that;
+ * links speak against it.  When the best holds only a small part of the page's text, the page is
+ * a plain one and all of it is the article.
+ */
+#include <assert.h>
+
+#include "import/html_act.h"
+#include "import/html_find.h"
+
+#define NO_CLUE_SHARE 40 /* percent of the unlinked text that the best must hold */
+
+/* --- laying out --- */
+
+static bool
+is_shown(const GumboNode *n)
+{
+	return n->type == GUMBO_NODE_ELEMENT && html_role(n) != ROLE_SKIP && !html_hidden(n);
+}
+
+static size_t
+count_letters(struct str x)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < x.n; i++)
+		n += (unsigned char)x.s[i] > ' ';
+	return n;
+}
+
+struct layer {
+	struct html_page *page;
+	uint32_t open;   /* the innermost open spot */
+	uint32_t text;   /* so far */
+	unsigned links;  /* open <a> */
+	uint32_t linked; /* text of links so far */
+	uint32_t pictures;
+};
+
+static void
+open_spot(struct layer *l, const GumboNode *n)
+{
+	struct html_page *p = l->page;
+	assert(p->spots);
+	const struct html_spot *up = p->n ? &p->spots[l->open] : NULL;
+
+	l->links += html_tag(n) == GUMBO_TAG_A;
+	l->pictures += html_tag(n) == GUMBO_TAG_IMG || html_tag(n) == GUMBO_TAG_IFRAME;
+	/* Counters at the start; close_spot turns them into amounts. */
+	p->spots[p->n] = (struct html_spot){
+		.node = n,
+		.parent = l->open,
+		.from = l->text,
+		.linked = l->linked,
+		.pictures = l->pictures - (html_tag(n) == GUMBO_TAG_IMG),
+		.clutter = (up && up->clutter) || html_clutter(n) ||
+			   (up && html_tag(n) == GUMBO_TAG_FOOTER),
+	};
+	l->open = (uint32_t)p->n++;
+}
+
+static void
+close_spot(struct layer *l)
+{
+	struct html_spot *s = &l->page->spots[l->open];
+
+	l->links -= html_tag(s->node) == GUMBO_TAG_A;
+	s->end = (uint32_t)l->page->n;
+	s->to = l->text;
+	s->linked = l->linked - s->linked;
+	s->pictures = l->pictures - s->pictures;
+	l->open = s->parent;
+}
+
+/*
+ * The node after n in source order, by the parents' links: into n, past it, or up.  NULL at the
+ * end of `top`.
+ */
+static const GumboNode *
+step(struct layer *l, const GumboNode *top, const GumboNode *n, bool into)
+{
+	if (into && html_children(n)->length)
+		return html_child(n, 0);
+	for (;;) {
+		if (into || n == top)
+			close_spot(l);
+		if (n == top)
+			return NULL;
+		if (n->index_within_parent + 1 < html_children(n->parent)->length)
+			return html_child(n->parent, (unsigned)n->index_within_parent + 1);
+		n = n->parent;
+		into = true;
+	}
+}
+
+static size_t
+count_elements(const GumboNode *top)
+{
+	size_t count = 0;
+
+	for (const GumboNode *n = top;;) {
+		count++;
+		if (html_children(n)->length) {
+			n = html_child(n, 0);
+			continue;
+		}
+		while (n != top && n->index_within_parent + 1 >= html_children(n->parent)->length)
+			n = n->parent;
+		if (n == top)
+			return count;
+		n = html_child(n->parent, (unsigned)n->index_within_parent + 1);
+	}
+}
+
+bool
+html_page_lay_out(struct html_page *p, const struct html_tree *t, struct arena *a)
+{
+	struct layer l = { .page = p };
+	const GumboNode *top = t->body;
+
+	*p = (struct html_page){ .tree = t };
+	p->spots = arena_array(a, count_elements(top), sizeof(*p->spots));
+	if (!p->spots)
+		return false;
+	for (const GumboNode *n = top; n;) {
+		bool into = n == top || is_shown(n);
+		if (into) {
+			open_spot(&l, n);
+		} else {
+			size_t letters = count_letters(html_node_text(n));
+			l.text += (uint32_t)letters;
+			l.linked += l.links ? (uint32_t)letters : 0;
+		}
+		n = step(&l, top, n, into);
+	}
+	return true;
+}
+
+/* --- by name --- */
+
+enum how { BY_CLASS, BY_PROPERTY, BY_TAG };
+
+static const struct place {
+	enum how how;
+	GumboTag tag;
+	struct str name;
+	struct str inside; /* class of an element around it; or empty */
+} places[] = {
+	{ BY_PROPERTY, 0, STR_INIT("articleBody"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("js-mediator-article"), STR_INIT("") }, /* belta.by */
+	{ BY_CLASS, 0, STR_INIT("itemBody"), STR_INIT("itemView") },    /* Joomla K2 */
+	{ BY_CLASS, 0, STR_INIT("itemFullText"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("entry-content"), STR_INIT("") }, /* WordPress */
+	{ BY_CLASS, 0, STR_INIT("post-content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article-content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article__content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article-body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article__body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article__text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("news-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("detail_text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("detail-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("news-detail"), STR_INIT("") }, /* 1C-Bitrix */
+	{ BY_CLASS, 0, STR_INIT("news_detail"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("field--name-body"), STR_INIT("") }, /* Drupal 8 on */
+	{ BY_CLASS, 0, STR_INIT("field-name-body"), STR_INIT("") },  /* Drupal 7 */
+	{ BY_CLASS, 0, STR_INIT("text"), STR_INIT("content_left") }, /* BelTA */
+	{ BY_CLASS, 0, STR_INIT("content_left"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("item-page"), STR_INIT("") }, /* Joomla */
+	{ .how = BY_TAG, .tag = GUMBO_TAG_ARTICLE },
+	{ .how = BY_TAG, .tag = GUMBO_TAG_MAIN },
+};
+
+#define PLACES (sizeof(places) / sizeof(*places))
+
+static bool
+is_inside(const struct html_page *p, size_t at, struct str class)
+{
+	if (!class.n)
+		return true;
+	while (at) {
+		at = p->spots[at].parent;
+		if (html_has_class(p->spots[at].node, class))
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_named(const struct html_page *p, size_t at, const struct place *place)
+{
+	const GumboNode *n = p->spots[at].node;
+
+	switch (place->how) {
+	case BY_CLASS: return html_has_class(n, place->name) && is_inside(p, at, place->inside);
+	case BY_PROPERTY: return str_eq_ascii_case(html_attr(n, "itemprop"), place->name);
+	case BY_TAG: return html_tag(n) == place->tag;
+	}
+	return false;
+}
+
+static size_t
+weight(const struct html_spot *s)
+{
+	return (size_t)(s->to - s->from) + s->pictures;
+}
+
+/* The spot of that name, if there is one, or one that outweighs its twins by far; else 0. */
+static size_t
+find_place(const struct html_page *p, const struct place *place, bool in_clutter)
+{
+	size_t best = 0, sum = 0;
+
+	for (size_t i = 1; i < p->n; i++) {
+		if ((p->spots[i].clutter && !in_clutter) || !weight(&p->spots[i]) ||
+		    !is_named(p, i, place))
+			continue;
+		sum += weight(&p->spots[i]);
+		if (!best || weight(&p->spots[i]) > weight(&p->spots[best]))
+			best = i;
+		i = p->spots[i].end - 1; /* its own parts are no twins */
+	}
+	return best && weight(&p->spots[best]) >= sum / 3 * 2 ? best : 0;
+}
+
+/* --- by text --- */
+
+static bool
+is_box(const struct html_spot *s)
+{
+	switch (html_tag(s->node)) {
+	case GUMBO_TAG_ARTICLE:
+	case GUMBO_TAG_BODY:
+	case GUMBO_TAG_CENTER:
+	case GUMBO_TAG_DIV:
+	case GUMBO_TAG_MAIN:
+	case GUMBO_TAG_SECTION:
+	case GUMBO_TAG_TD: return true;
+	default: return false;
+	}
+}
+
+static size_t
+box_of(const struct html_page *p, size_t at)
+{
+	while (at && !is_box(&p->spots[at]))
+		at = p->spots[at].parent;
+	return at;
+}
+
+/* Text of a box that is in no box inside it, less twice what of it is linked. */
+static void
+score(const struct html_page *p, double *scores)
+{
+	for (size_t i = p->n; i-- > 1;) {
+		const struct html_spot *s = &p->spots[i];
+		if (s->clutter || !is_box(s))
+			continue;
+		double own = (double)(s->to - s->from) - 2.0 * s->linked;
+		for (size_t j = i + 1; j < s->end; j++) {
+			if (!is_box(&p->spots[j]) && !p->spots[j].clutter)
+				continue;
+			own -=
+			    (double)(p->spots[j].to - p->spots[j].from) - 2.0 * p->spots[j].linked;
+			j = p->spots[j].end - 1;
+		}
+		if (own <= 0)
+			continue;
+		scores[i] += own;
+		scores[box_of(p, s->parent)] += own / 2;
+	}
+}
+
+static size_t
+unlinked(const struct html_spot *s)
+{
+	return (size_t)(s->to - s->from) - s->linked;
+}
+
+static size_t
+find_by_text(const struct html_page *p, struct arena *a)
+{
+	double *scores = arena_array(a, p->n, sizeof(*scores));
+	size_t best = 0, clean = 0;
+
+	if (!scores)
+		return 0;
+	score(p, scores);
+	for (size_t i = 1; i < p->n; i++)
+		if (scores[i] > scores[best])
+			best = i;
+	for (size_t i = 0; i < p->n; i++)
+		if (p->spots[i].clutter) {
+			clean += unlinked(&p->spots[i]);
+			i = p->spots[i].end - 1;
+		}
+	clean = unlinked(&p->spots[0]) - clean;
+	return best && unlinked(&p->spots[best]) * 100 >= clean * NO_CLUE_SHARE ? best : 0;
+}
+
+/*
+ * While nearly all stands in one box inside, that is the one: its title can then be told from its
+ * text.
+ */
+static size_t
+narrow(const struct html_page *p, size_t at)
+{
+	for (size_t i = at + 1; i < p->spots[at].end;) {
+		const struct html_spot *s = &p->spots[i];
+		if (is_box(s) && html_tag(s->node) != GUMBO_TAG_TD && !s->clutter &&
+		    weight(s) == weight(&p->spots[at]) && weight(s)) {
+			at = i++;
+			continue;
+		}
+		i = s->end;
+	}
+	return at;
+}
+
+void
+html_page_find(struct html_page *p, struct arena *a)
+{
+	size_t found = 0;
+
+	/* Some pages wrap all they have in a box called "sidebar". */
+	for (size_t i = 0; !found && i < 2 * PLACES; i++)
+		found = find_place(p, &places[i % PLACES], i >= PLACES);
+	if (!found)
+		found = find_by_text(p, a);
+	p->article = narrow(p, found);
+}
+
+/* --- cutting out --- */
+
+/* Where a node starts in the source; NULL for one that the parser made up or moved. */
+static const char *
+start_of(const struct html_page *p, const GumboNode *n)
+{
+	struct str all = p->tree->source;
+	const char *at = n->type == GUMBO_NODE_ELEMENT ? n->v.element.original_tag.data
+						       : n->v.text.original_text.data;
+	unsigned moved = GUMBO_INSERTION_RECONSTRUCTED_FORMATTING_ELEMENT |
+			 GUMBO_INSERTION_ADOPTION_AGENCY_CLONED |
+			 GUMBO_INSERTION_ADOPTION_AGENCY_MOVED | GUMBO_INSERTION_FOSTER_PARENTED;
+
+	if ((n->parse_flags & moved) || !at || at < all.s || at > all.s + all.n)
+		return NULL;
+	return at;
+}
+
+static const char *
+inner_start(const struct html_page *p, const GumboNode *n)
+{
+	struct str all = p->tree->source;
+	const char *tag = start_of(p, n);
+	const GumboNode *head = p->tree->head;
+
+	if (tag)
+		return tag + n->v.element.original_tag.length;
+	if (head && head->v.element.original_end_tag.data)
+		return head->v.element.original_end_tag.data +
+		       head->v.element.original_end_tag.length;
+	return all.s;
+}
+
+static const char *
+inner_end(const struct html_page *p, const GumboNode *n)
+{
+	struct str all = p->tree->source;
+	const GumboElement *e = &n->v.element;
+
+	/*
+	 * <body> ends where its end tag stands, whatever follows; the others where the parser
+	 * closed them.
+	 */
+	if (e->original_end_tag.data)
+		return e->original_end_tag.data;
+	if (n == p->tree->body || e->end_pos.offset > all.n)
+		return all.s + all.n;
+	return all.s + e->end_pos.offset;
+}
+
+static size_t
+spot_of(const struct html_page *p, size_t parent, const GumboNode *n)
+{
+	for (size_t i = parent + 1; i < p->spots[parent].end; i = p->spots[i].end)
+		if (p->spots[i].node == n)
+			return i;
+	return 0;
+}
+
+static bool
+holds(const struct html_page *p, size_t outer, size_t inner)
+{
+	return inner && inner >= outer && inner < p->spots[outer].end;
+}
+
+#define ENDS_MAX   64 /* children left out at each end */
+#define HEAD_EXTRA 60 /* bytes of text beside the title and the date in a head of an article */
+
+/*
+ * Whether a child of the article is left out at its top: nothing to see, clutter, or the title's
+ * or date's own box.
+ */
+static bool
+is_head(const struct html_page *p, size_t parent, const GumboNode *n, size_t title, size_t date)
+{
+	if (n->type != GUMBO_NODE_ELEMENT)
+		return !count_letters(html_node_text(n));
+	size_t at = spot_of(p, parent, n), own = 0;
+	const struct html_spot *s = &p->spots[at];
+	if (!at || s->clutter || !weight(s))
+		return true;
+	if (holds(p, at, title))
+		own += p->spots[title].to - p->spots[title].from;
+	if (holds(p, at, date))
+		own += p->spots[date].to - p->spots[date].from;
+	return own && !s->pictures && s->to - s->from <= own + HEAD_EXTRA;
+}
+
+struct str
+html_page_source(const struct html_page *p, size_t title, size_t date)
+{
+	const GumboNode *box = p->spots[p->article].node;
+	const GumboVector *in = html_children(box);
+	const char *from = inner_start(p, box), *to = inner_end(p, box), *cut;
+	unsigned first = 0, last = in->length;
+	unsigned least = last > ENDS_MAX ? last - ENDS_MAX : 0;
+
+	while (first < last && first < ENDS_MAX &&
+	       is_head(p, p->article, in->data[first], title, date))
+		first++;
+	while (last > first && last > least && is_head(p, p->article, in->data[last - 1], 0, 0))
+		last--;
+	if (first < in->length && (cut = start_of(p, in->data[first])) && cut > from && cut < to)
+		from = cut;
+	if (last < in->length && (cut = start_of(p, in->data[last])) && cut > from && cut < to)
+		to = cut;
+	if (first == last || from > to)
+		return first == last ? STR("") : str_trim(p->tree->source);
+	return str_trim(str_of(from, (size_t)(to - from)));
+}

@@ -1,0 +1,80 @@
+/*
+ * Gumbo's tree as html*.c see it: how it is made within limits, and the questions asked of its
+ * nodes.
+ *
+ * Not for others: they have html.h.
+ */
+#ifndef IMPORT_HTML_TREE_H
+#define IMPORT_HTML_TREE_H
+
+#include <gumbo.h>
+
+#include "import/reader.h"
+
+struct html_tree {
+	struct html_pool *pool; /* all of gumbo's memory */
+	const GumboNode *root;  /* <html> */
+	const GumboNode *head;  /* or NULL */
+	const GumboNode *body;  /* or NULL: a frameset */
+	struct str source;
+};
+
+/*
+ * READ_OK gives a tree that views t->source: `html`, or a copy in the arena when control
+ * characters had to go. Anything else gives none.  html_close in either case.
+ */
+enum read_result html_open(struct html_tree *t, struct str html, struct arena *a);
+void html_close(struct html_tree *t);
+
+/* The tag, GUMBO_TAG_LAST for what is no element of HTML (text, comments, SVG, MathML). */
+GumboTag html_tag(const GumboNode *n);
+/* Children of an element; none for anything else. */
+const GumboVector *html_children(const GumboNode *n);
+static inline const GumboNode *
+html_child(const GumboNode *n, unsigned at)
+{
+	return html_children(n)->data[at];
+}
+/* Text, character data and whitespace; empty for anything else. */
+struct str html_node_text(const GumboNode *n);
+/* The element's name as written, of any namespace; empty for what is no element. */
+struct str html_name(const GumboNode *n);
+
+bool html_has_attr(const GumboNode *n, const char *name);
+/* Trimmed; empty when there is none. */
+struct str html_attr(const GumboNode *n, const char *name);
+bool html_has_class(const GumboNode *n, struct str token);
+/* A length such as "600", "600px"; -1 when there is none. */
+long html_length(struct str value);
+/* One property of a style="" attribute, trimmed; or empty. */
+struct str html_style(const GumboNode *n, struct str property);
+
+/* --- html_dirt.c: what is not the article --- */
+
+/*
+ * Whether one of the words (a class attribute) is in the list, which is sorted and in lower case.
+ */
+bool html_any_listed(struct str words, const char *const *list, size_t count);
+
+/* Not shown to anybody: hidden, aria-hidden, display:none, "screen-reader-text". */
+bool html_hidden(const GumboNode *n);
+/* Shown, but of the site and not of the article: breadcrumb, sharing buttons, menus, comments. */
+bool html_clutter(const GumboNode *n);
+/* A form that is only controls.  (Whole pages stand in a form on some systems.) */
+bool html_form_is_controls(const GumboNode *form);
+/*
+ * "&amp;nbsp;" came out of gumbo as "&nbsp;": undone once (converter.md rule 14).  The same text
+ * when there is none.
+ */
+struct str html_unescape(struct arena *scratch, struct str text);
+
+struct shortcode {
+	enum { SHORTCODE_DROP, SHORTCODE_CAPTION, SHORTCODE_CAPTION_END, SHORTCODE_MEDIA } kind;
+	struct str url;
+	size_t n; /* bytes of the whole */
+};
+
+/* Whether a WordPress shortcode stands at the front of the text, which starts with "[". */
+bool html_shortcode(struct str text, struct shortcode *sc);
+
+#endif

@@ -1,0 +1,424 @@
+/*
+ * Lines to blocks.  What a block becomes is decided here once for text, Markdown and gemtext.
+ */
+#include "import/prose.h"
+
+#include "base/clean.h"
+#include "base/phrase.h"
+#include "base/uri.h"
+#include "base/utf8.h"
+#include "import/format.h"
+
+#define SCRATCH_MAX (64u << 20)
+#define KEEP_MAX    (64u << 20)
+#define BLOCKS_MAX  100000     /* of one article */
+#define OUT_EXTRA   (1u << 20) /* beyond twice the source: addresses that were relative */
+#define TITLE_MAX   160        /* bytes of a first paragraph that must serve as a title */
+#define LOOK	    (64u << 10) /* bytes that are enough to know the language */
+
+/* Stands in for the page's own address when nobody knows it; no such host can exist (RFC 6761). */
+#define NOWHERE "https://page.invalid"
+
+/* Lower case, no-break spaces as blanks: for comparing. */
+static struct str
+fold(struct arena *a, struct str text)
+{
+	char *out = arena_alloc(a, text.n);
+	size_t n = 0;
+
+	if (!out)
+		return STR("");
+	for (size_t i = 0; i < text.n; i++) {
+		bool nbsp = str_starts(str_part(text, i, 2), STR("\xC2\xA0"));
+		out[n++] = nbsp ? ' ' : text.s[i];
+		i += nbsp;
+	}
+	return utf8_lower(a, str_of(out, n));
+}
+
+struct str
+prose_clean(struct prose *p, struct str text)
+{
+	struct str x = clean_lookalikes(&p->scratch, clean_line(&p->scratch, text));
+
+	return arena_str(p->arena, x);
+}
+
+bool
+prose_same(struct prose *p, struct str x, struct str y)
+{
+	return str_eq(fold(&p->scratch, x), fold(&p->scratch, y));
+}
+
+static enum lang
+find_lang(const struct body *b)
+{
+	enum lang lang = lang_detect(utf8_clip(b->text, LOOK));
+
+	return lang == LANG_NONE ? lang_detect(b->title) : lang;
+}
+
+void
+prose_begin(struct prose *p, const struct body *b, struct arena *a, struct doc *d)
+{
+	*p = (struct prose){
+		.doc = d,
+		.arena = a,
+		.base = b->base,
+		.out_max = 2 * b->text.n + OUT_EXTRA,
+	};
+	arena_init(&p->scratch, SCRATCH_MAX);
+	arena_init(&p->keep, KEEP_MAX);
+	html_run_init(&p->run, &p->scratch, p->out_max + b->text.n);
+	doc_init(d, a);
+	d->lang = b->lang == LANG_NONE ? find_lang(b) : b->lang;
+	p->run.was = phrase(PHRASE_WAS, d->lang);
+	d->title = prose_clean(p, b->title);
+	p->title = fold(&p->keep, d->title);
+}
+
+/* --- at the end --- */
+
+/* Source levels 1-6 become 2 and 3 under the title, and none is skipped on the way down (rule 5). */
+static void
+settle_headings(struct doc *d)
+{
+	int top = 6, before = 1;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->blocks[i].kind == BLOCK_HEADING && d->blocks[i].level < top)
+			top = d->blocks[i].level;
+	for (size_t i = 0; i < d->n; i++) {
+		if (d->blocks[i].kind != BLOCK_HEADING)
+			continue;
+		int level = d->blocks[i].level - top + 2;
+		level = level > 3 ? 3 : level;
+		level = level > before + 1 ? before + 1 : level;
+		before = level;
+		d->blocks[i].level = (uint8_t)level;
+	}
+}
+
+/* The first words, for an article that starts with a long paragraph and has no title. */
+static struct str
+first_words(struct doc *d, struct str text)
+{
+	struct str first = utf8_clip(str_cut_line(&text), TITLE_MAX - 4);
+	size_t end = first.n;
+
+	while (end > TITLE_MAX / 2 && first.s[end - 1] != ' ')
+		end--;
+	first = end > TITLE_MAX / 2 ? str_trim(str_part(first, 0, end)) : first;
+	return clean_line(d->arena, arena_printf(d->arena, "%.*s\xE2\x80\xA6", STR_ARG(first)));
+}
+
+static void
+settle_title(struct doc *d)
+{
+	struct str text = STR("");
+	size_t first = 0;
+
+	while (first < d->n && !d->blocks[first].text.n)
+		first++;
+	if (first < d->n)
+		text = d->blocks[first].text;
+	bool heading = text.n && d->blocks[first].kind == BLOCK_HEADING;
+	if (text.n > TITLE_MAX || str_find_byte(text, '\n') >= 0)
+		text = first_words(d, text);
+	else if (heading && first == 0 && !d->blocks[0].nlinks)
+		memmove(d->blocks, d->blocks + 1, --d->n * sizeof(*d->blocks));
+	d->title = text.n ? text : phrase(PHRASE_NEWS, d->lang);
+}
+
+enum read_result
+prose_end(struct prose *p)
+{
+	if (prose_going(p)) {
+		if (!p->doc->title.n)
+			settle_title(p->doc);
+		settle_headings(p->doc);
+	}
+	if (prose_going(p) && buf_failed(&p->run.text))
+		p->result = READ_REFUSED;
+	if (prose_going(p) && (arena_failed(p->arena) || arena_failed(&p->scratch) || arena_failed(&p->keep)))
+		p->result = READ_NO_MEMORY;
+	html_run_release(&p->run);
+	arena_release(&p->keep);
+	arena_release(&p->scratch);
+	return p->result;
+}
+
+/* --- addresses --- */
+
+static bool
+same_page(struct str base, struct str url)
+{
+	ptrdiff_t hash = str_find_byte(url, '#'), own = str_find_byte(base, '#');
+
+	if (hash < 0)
+		return false;
+	return str_eq(str_part(url, 0, (size_t)hash), own < 0 ? base : str_part(base, 0, (size_t)own));
+}
+
+/*
+ * Without a base an address relative to the page becomes a path on this site, for a doc holds no other relative addresses.
+ */
+struct str
+prose_url(struct prose *p, struct str ref)
+{
+	struct str base = p->base.n ? p->base : STR(NOWHERE "/");
+
+	ref = str_trim(ref);
+	if (!ref.n || ref.s[0] == '#')
+		return STR("");
+	struct str url = uri_resolve(&p->scratch, base, ref);
+	if (same_page(base, url))
+		return STR("");
+	url = uri_ascii(&p->scratch, uri_untrack(&p->scratch, url));
+	if (!p->base.n && str_starts_ascii_case(url, STR(NOWHERE)))
+		url = str_after(url, sizeof(NOWHERE) - 1);
+	/* "c:\plan.doc" and "about:blank" are addresses on the author's own machine. */
+	if (!doc_url_ok(url) || str_find_byte(url, ':') == 1 || str_starts_ascii_case(url, STR("about:")) ||
+	    str_starts_ascii_case(url, STR("blob:")))
+		return STR("");
+	return arena_str(p->arena, url);
+}
+
+struct str
+prose_url_name(struct prose *p, struct str url)
+{
+	struct uri u;
+	struct str name = STR(""), decoded;
+
+	if (!uri_split(url, &u))
+		return url;
+	for (struct str rest = u.path; rest.n;) {
+		struct str part = str_cut(&rest, '/');
+		name = part.n ? part : name;
+	}
+	if (u.has_authority || u.scheme.n == 0)
+		name = uri_decode(&p->scratch, name, &decoded) ? prose_clean(p, decoded) : STR("");
+	if (!name.n && u.has_authority)
+		name = str_starts_ascii_case(u.host, STR("www.")) ? str_after(u.host, 4) : u.host;
+	return name.n ? name : url;
+}
+
+/* --- blocks --- */
+
+bool
+prose_count(struct prose *p, const struct block *b, size_t bytes)
+{
+	if (!prose_going(p))
+		return false;
+	p->out += bytes;
+	if (!b && arena_failed(p->arena))
+		p->result = READ_NO_MEMORY;
+	else if (p->doc->n > BLOCKS_MAX || p->out > p->out_max)
+		p->result = READ_REFUSED;
+	return b && prose_going(p);
+}
+
+bool
+prose_take(struct prose *p, struct html_line *line)
+{
+	struct html_line *lines;
+	size_t n;
+
+	if (!html_run_take(&p->run, p->arena, false, &lines, &n) && prose_going(p))
+		p->result = buf_failed(&p->run.text) ? READ_REFUSED : READ_NO_MEMORY;
+	if (n)
+		*line = lines[0];
+	return n > 0 && prose_going(p);
+}
+
+/* What the block needed is not needed by the next. */
+static struct block *
+done(struct prose *p, struct block *b)
+{
+	if (arena_failed(&p->scratch) && prose_going(p))
+		p->result = READ_NO_MEMORY;
+	arena_reset(&p->scratch);
+	return b;
+}
+
+static struct block *
+with_links(struct prose *p, struct block *b, const struct html_line *line)
+{
+	if (!prose_count(p, b, line->text.n))
+		return NULL;
+	for (size_t i = 0; i < line->nlinks; i++) {
+		const struct html_link *l = &line->links[i];
+		doc_add_link(p->doc, b, l->at, l->n, l->url);
+		prose_count(p, b, l->url.n);
+	}
+	return b;
+}
+
+/* At the top of an article its title and its date are said again (rule 5). */
+static bool
+says_again(struct prose *p, const struct html_line *line)
+{
+	struct date date;
+
+	if (p->text_seen)
+		return false;
+	bool again = str_eq(fold(&p->scratch, line->text), p->title) || date_parse(line->text, &date);
+	p->text_seen = !again;
+	return again;
+}
+
+static bool
+is_letter_at(struct str x, size_t i)
+{
+	unsigned char c = (unsigned char)x.s[i];
+
+	if (c < 0x80)
+		return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
+	/* Dashes, bullets and quotes of General Punctuation, and what Latin-1 has of them, are none. */
+	return c >= 0xC0 && c != 0xC2 && !(c == 0xE2 && i + 1 < x.n && x.s[i + 1] == '\x80');
+}
+
+/* No words but those of links. */
+static bool
+is_only_links(const struct html_line *line)
+{
+	size_t link = 0;
+
+	for (size_t i = 0; i < line->text.n; i++) {
+		while (link < line->nlinks && i >= line->links[link].at + line->links[link].n)
+			link++;
+		bool inside = link < line->nlinks && i >= line->links[link].at;
+		if (!inside && is_letter_at(line->text, i))
+			return false;
+	}
+	return line->nlinks > 0;
+}
+
+static struct block *
+link_lines(struct prose *p, const struct html_line *line)
+{
+	struct block *first = NULL;
+
+	for (size_t i = 0; i < line->nlinks; i++) {
+		const struct html_link *l = &line->links[i];
+		struct str text = clean_line(p->arena, str_part(line->text, l->at, l->n));
+		struct block *b = prose_link(p, l->url, text);
+		first = first ? first : b;
+	}
+	return first;
+}
+
+struct block *
+prose_para(struct prose *p)
+{
+	struct html_line line;
+
+	if (!prose_take(p, &line) || says_again(p, &line))
+		return done(p, NULL);
+	if (is_only_links(&line))
+		return done(p, link_lines(p, &line));
+	return done(p, with_links(p, doc_para(p->doc, line.text), &line));
+}
+
+struct block *
+prose_item(struct prose *p, int level, uint32_t number)
+{
+	struct html_line line;
+
+	if (!prose_take(p, &line))
+		return done(p, NULL);
+	p->text_seen = true;
+	if (!number && line.nlinks == 1 && is_only_links(&line))
+		return done(p, link_lines(p, &line));
+	return done(p, with_links(p, doc_item(p->doc, level, number, line.text), &line));
+}
+
+struct block *
+prose_quote(struct prose *p, int level)
+{
+	struct html_line line;
+
+	if (!prose_take(p, &line))
+		return done(p, NULL);
+	p->text_seen = true;
+	return done(p, with_links(p, doc_quote(p->doc, level, line.text), &line));
+}
+
+struct block *
+prose_heading(struct prose *p, int level)
+{
+	struct html_line line;
+
+	if (!prose_take(p, &line) || says_again(p, &line))
+		return done(p, NULL);
+	struct block *b = with_links(p, doc_heading(p->doc, 1, line.text), &line);
+	if (b)
+		b->level = (uint8_t)level;
+	return done(p, b);
+}
+
+/* ECMA-48 colours: ESC [, parameters, one final letter. */
+static struct str
+without_escapes(struct prose *p, struct str text)
+{
+	char *out = str_find_byte(text, '\x1B') < 0 ? NULL : arena_alloc(&p->scratch, text.n);
+	size_t n = 0;
+
+	if (!out)
+		return text;
+	for (size_t i = 0; i < text.n; i++) {
+		if (text.s[i] != '\x1B') {
+			out[n++] = text.s[i];
+		} else if (i + 1 < text.n && text.s[i + 1] == '[') {
+			for (i += 2; i < text.n && (text.s[i] < '@' || text.s[i] > '~');)
+				i++;
+		}
+	}
+	return str_of(out, n);
+}
+
+struct block *
+prose_pre(struct prose *p, struct str text, struct str alt)
+{
+	struct str clean = clean_lines(p->arena, without_escapes(p, text));
+	struct block *b = clean.n ? doc_pre(p->doc, clean, prose_clean(p, alt)) : NULL;
+
+	p->text_seen = p->text_seen || b;
+	return done(p, prose_count(p, b, clean.n) ? b : NULL);
+}
+
+static void
+set_format(struct block *b)
+{
+	struct uri u;
+	const struct format *f = uri_split(b->url, &u) ? format_of_name(u.path) : NULL;
+
+	/* A page is no file; "Notice (DOCX, 24 KB)" needs no second DOCX. */
+	if (f && f->family != FORMAT_TEXT && f->family != FORMAT_XML && str_find(b->text, f->name) < 0)
+		b->format = f->name;
+}
+
+struct block *
+prose_link(struct prose *p, struct str url, struct str text)
+{
+	struct block *b = doc_link(p->doc, url, text.n ? text : prose_url_name(p, url));
+
+	p->text_seen = true;
+	if (!prose_count(p, b, text.n + url.n))
+		return NULL;
+	if (b->kind == BLOCK_LINK)
+		set_format(b);
+	return b;
+}
+
+struct block *
+prose_image(struct prose *p, struct str url, struct str caption)
+{
+	struct block *b = doc_image(p->doc, url, caption);
+
+	if (!prose_count(p, b, caption.n + url.n))
+		return NULL;
+	if (b->kind == BLOCK_IMAGE)
+		set_format(b);
+	return b;
+}

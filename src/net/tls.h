@@ -1,0 +1,68 @@
+/*
+ * TLS for a server without sockets: bytes from the peer go in, bytes for the peer come out.
+ *
+ * A struct tls is made when a whole ClientHello is there, and freed when the last byte of the
+ * answer is encrypted, so that a silent reader or a slow one costs no OpenSSL memory.
+ */
+#ifndef NET_TLS_H
+#define NET_TLS_H
+
+#include "base/buf.h"
+#include "net/cert.h"
+
+/*
+ * From this all ticket keys are derived; the master makes it once and every worker inherits it,
+ * so that a ticket is good at each of them, and after a worker's restart or a reload, too
+ * (GEM-69).
+ */
+struct tls_secret {
+	unsigned char bytes[32];
+};
+
+bool tls_secret_make(struct tls_secret *s);
+
+struct tls_context; /* what all connections share */
+
+/* Keeps references of its own on what the certificate holds.  NULL after logging. */
+struct tls_context *tls_context_new(const struct cert *c, const struct tls_secret *s);
+void tls_context_free(struct tls_context *x);
+
+struct tls; /* one connection */
+
+enum tls_state {
+	TLS_HANDSHAKE, /* goes on */
+	TLS_OPEN,      /* the handshake is done */
+	TLS_ENDED,     /* and the peer has said that it will send no more */
+	TLS_FAILED     /* nothing can come of it; perhaps an alert is in the output */
+};
+
+#define TLS_RECORD_HEADER 5
+#define TLS_RECORD_MOST   (16u << 10) /* bytes of a record that holds a ClientHello */
+
+enum tls_hello { TLS_HELLO_MORE, TLS_HELLO_WHOLE, TLS_HELLO_NONE };
+
+/* Whether the bytes begin with a whole handshake record, may yet, or cannot. */
+enum tls_hello tls_hello(struct str raw);
+
+struct tls *tls_new(struct tls_context *x); /* NULL when memory is gone */
+
+/*
+ * All of what the peer sent since the last call; what it says is added to plain, what to tell it
+ * to wire.
+ */
+enum tls_state tls_feed(struct tls *t, struct str raw, struct buf *plain, struct buf *wire);
+
+/* Adds the encrypted bytes to wire.  False when the connection is lost. */
+bool tls_write(struct tls *t, struct str plain, struct buf *wire);
+
+/* close_notify once the handshake is done (GEM-40); then frees. */
+void tls_close(struct tls *t, struct buf *wire);
+
+/* --- net/tls_ticket.c --- */
+
+struct ssl_ctx_st;
+
+/* Tickets under keys derived from the secret and the day.  Takes place in tls_context_new. */
+bool tls_ticket_install(struct ssl_ctx_st *ctx, const struct tls_secret *s);
+
+#endif

@@ -1,0 +1,279 @@
+/*
+ * The event loop: accepting in batches, deadlines, the signal to leave.
+ *
+ * A deadline is the same for all who wait for the same thing, so each kind has one list in order of
+ * time and one clock for the process looks at the lists' heads.
+ */
+#include "net/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "net/loop.h"
+#include "sys/jail.h"
+
+#define BATCH         32  /* accepted before others get their turn */
+#define LAST_BATCHES  128 /* as many as can stand in a listener's queue */
+#define TICK          250 /* milliseconds between two looks at the deadlines */
+#define CONNS_MOST    16384
+#define OWN_FILES     64u /* descriptors that are not connections: the edition, libuv, listeners */
+#define SEND_TIMEOUT  60  /* seconds in which the peer must take a byte */
+#define DRAIN_TIMEOUT 2   /* seconds for the peer to close after us (GEM-43) */
+
+static const unsigned deadlines[WAIT_COUNT] = {
+	[WAIT_REQUEST] = REQUEST_TIMEOUT * 1000,
+	[WAIT_SEND] = SEND_TIMEOUT * 1000,
+	[WAIT_DRAIN] = DRAIN_TIMEOUT * 1000,
+};
+
+struct port { /* a listener in the loop */
+	uv_poll_t poll;
+	struct worker *w;
+	const struct listener *listener;
+};
+
+/* --- accepting --- */
+
+static void accepting(struct worker *w, bool on);
+static void start_tick(struct worker *w);
+
+/* Up to `most` of those who wait.  False when nobody does any more. */
+static bool
+accept_batch(struct port *p, int most)
+{
+	struct worker *w = p->w;
+
+	for (int i = 0; i < most; i++) {
+		if (w->conns >= w->conns_max) {
+			accepting(w, false); /* until one leaves */
+			return false;
+		}
+		int fd = accept4(p->listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd >= 0) {
+			start_tick(w);
+			conn_open(w, p->listener, fd);
+			continue;
+		}
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
+			accepting(w, false);
+			start_tick(w); /* tries again */
+			return false;
+		}
+		if (errno == EAGAIN)
+			return false;
+		/* the others concern the one who has gone already */
+	}
+	return true;
+}
+
+static void
+on_arrival(uv_poll_t *handle, int status, int events)
+{
+	(void)events;
+	if (status == 0)
+		accept_batch(handle->data, BATCH);
+}
+
+static void
+accepting(struct worker *w, bool on)
+{
+	if (w->accepting == on)
+		return;
+	w->accepting = on;
+	for (size_t i = 0; i < w->port_count; i++) {
+		if (on)
+			uv_poll_start(&w->ports[i].poll, UV_READABLE, on_arrival);
+		else
+			uv_poll_stop(&w->ports[i].poll);
+	}
+}
+
+/* --- deadlines and the end --- */
+
+static void
+stop_if_done(struct worker *w)
+{
+	if (w->leaving && w->conns == 0)
+		uv_stop(&w->loop);
+}
+
+void
+worker_conn_gone(struct worker *w)
+{
+	w->conns--;
+	if (!w->leaving)
+		accepting(w, true);
+	stop_if_done(w);
+}
+
+static void
+on_tick(uv_timer_t *timer)
+{
+	struct worker *w = timer->data;
+	uint64_t now = uv_now(&w->loop);
+
+	for (enum wait what = 0; what < WAIT_COUNT; what++) {
+		struct conn *c = w->waiting[what].first;
+
+		while (c && now - conn_since(c) >= deadlines[what]) {
+			conn_late(c, what);
+			c = w->waiting[what].first;
+		}
+	}
+	if (w->leaving && now >= w->leave_by) {
+		uv_stop(&w->loop);
+		return;
+	}
+	if (!w->leaving && w->conns < w->conns_max)
+		accepting(w, true); /* when the machine ran out of descriptors */
+	if (!w->leaving && w->conns == 0)
+		uv_timer_stop(timer); /* an idle worker does not wake up */
+}
+
+static void
+start_tick(struct worker *w)
+{
+	if (!uv_is_active((uv_handle_t *)&w->tick))
+		uv_timer_start(&w->tick, on_tick, TICK, TICK);
+}
+
+/* SIGTERM: whoever has already connected is served, who has not yet spoken is let go. */
+static void
+on_signal(uv_signal_t *handle, int number)
+{
+	struct worker *w = handle->data;
+	struct conn *next;
+
+	(void)number;
+	if (w->leaving)
+		return;
+	for (size_t i = 0; w->accepting && i < w->port_count; i++)
+		for (int turn = 0; turn < LAST_BATCHES && accept_batch(&w->ports[i], BATCH); turn++)
+			continue;
+	w->leaving = true;
+	w->leave_by = uv_now(&w->loop) + WORKER_DRAIN * UINT64_C(1000);
+	accepting(w, false);
+	for (struct conn *c = w->waiting[WAIT_REQUEST].first; c; c = next) {
+		next = conn_next(c);
+		if (conn_silent(c))
+			conn_finish(c);
+	}
+	start_tick(w);
+	stop_if_done(w);
+}
+
+/* --- setting up --- */
+
+static unsigned
+most_connections(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) < 0 || files.rlim_cur <= (rlim_t)2 * OWN_FILES)
+		return OWN_FILES;
+	if (files.rlim_cur == RLIM_INFINITY || files.rlim_cur - OWN_FILES > CONNS_MOST)
+		return CONNS_MOST;
+	return (unsigned)files.rlim_cur - OWN_FILES;
+}
+
+static int
+open_ports(struct worker *w, const struct worker_setup *setup)
+{
+	w->ports = calloc(setup->listener_count, sizeof(*w->ports));
+	if (!w->ports)
+		return error("out of memory");
+	for (size_t i = 0; i < setup->listener_count; i++) {
+		struct port *p = &w->ports[i];
+		int code = uv_poll_init(&w->loop, &p->poll, setup->listeners[i].fd);
+
+		if (code != 0)
+			return error("cannot watch a listener: %s", uv_strerror(code));
+		p->poll.data = p;
+		p->w = w;
+		p->listener = &setup->listeners[i];
+		w->port_count++;
+	}
+	return 0;
+}
+
+static int
+worker_init(struct worker *w, const struct worker_setup *setup)
+{
+	*w = (struct worker){
+		.tls = setup->tls,
+		.gopher_tls = setup->gopher_tls,
+		.conns_max = most_connections(),
+		.server = { .site = { .edition_path = setup->edition_path,
+				      .language = setup->language,
+				      .host = setup->host,
+				      .gemini_port = setup->gemini_port,
+				      .gopher_port = setup->gopher_port },
+			    .gopher_tls = setup->gopher_tls,
+			    .final_dot = setup->final_dot,
+			    .width = setup->width },
+	};
+	buf_init(&w->wire, 0);
+	w->input = malloc(INPUT_SIZE);
+	int code = uv_loop_init(&w->loop);
+	if (!w->input || code != 0)
+		return error("cannot make the event loop: %s",
+			     code ? uv_strerror(code) : "out of memory");
+	uv_timer_init(&w->loop, &w->tick);
+	w->tick.data = w;
+	w->signal.data = w;
+	if ((code = uv_signal_init(&w->loop, &w->signal)) != 0 ||
+	    (code = uv_signal_start(&w->signal, on_signal, SIGTERM)) != 0)
+		return error("cannot wait for signals: %s", uv_strerror(code));
+	return server_init(&w->server) < 0 ? -1 : open_ports(w, setup);
+}
+
+static void
+worker_release(struct worker *w)
+{
+	for (enum wait what = 0; what < WAIT_COUNT; what++)
+		while (w->waiting[what].first)
+			conn_close(w->waiting[what].first);
+	for (size_t i = 0; i < w->port_count; i++)
+		uv_close((uv_handle_t *)&w->ports[i].poll, NULL);
+	uv_close((uv_handle_t *)&w->tick, NULL);
+	uv_close((uv_handle_t *)&w->signal, NULL);
+	while (uv_run(&w->loop, UV_RUN_DEFAULT) != 0)
+		continue;
+	uv_loop_close(&w->loop);
+	server_release(&w->server);
+	buf_release(&w->wire);
+	free(w->input);
+	free(w->ports);
+}
+
+static void
+tell_ready(int fd)
+{
+	if (write(fd, "r", 1) < 0)
+		warn("cannot tell the master that this worker is ready");
+	close(fd);
+}
+
+int
+worker_run(const struct worker_setup *setup)
+{
+	struct worker w;
+
+	if (worker_init(&w, setup) < 0)
+		return EX_OSERR;
+	if (jail_enter(&(struct jail){ .kind = JAIL_WORKER, .read_dir = setup->edition_dir }) < 0)
+		return EX_OSERR;
+	accepting(&w, true);
+	tell_ready(setup->ready_fd);
+	uv_run(&w.loop, UV_RUN_DEFAULT);
+	if (w.conns)
+		note("leaves %u unfinished connections", w.conns);
+	worker_release(&w);
+	return EX_OK;
+}

@@ -1,0 +1,29 @@
+/*
+ * A worker: one process with one event loop that accepts, reads, answers and writes.  Workers share
+ * nothing but the listening sockets' ports and the certificate.
+ */
+#ifndef NET_WORKER_H
+#define NET_WORKER_H
+
+#include "net/listen.h"
+#include "net/tls.h"
+
+struct worker_setup {
+	const struct listener *listeners; /* the sockets this worker accepts from */
+	size_t listener_count;
+	struct tls_context *tls;
+	struct str host;
+	enum lang language;
+	const char *edition_path, *edition_dir;
+	int gemini_port, gopher_port; /* public */
+	bool gopher_tls, final_dot;
+	size_t width;
+	int ready_fd; /* gets one byte when connections are accepted, and is then closed */
+};
+
+#define WORKER_DRAIN 10 /* seconds that open replies get after SIGTERM */
+
+/* Runs until SIGTERM and the end of the drain.  Gives an exit code of sysexits.h. */
+int worker_run(const struct worker_setup *setup);
+
+#endif

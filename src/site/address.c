@@ -1,0 +1,63 @@
+/*
+ * What an address alone tells: how Gopher names its kind, and whether a query matters.
+ */
+#include "site/site.h"
+
+static const struct {
+	const char *ending;
+	char type;
+} endings[] = {
+	{ ".gif", 'g' },  { ".jpg", 'I' },  { ".jpeg", 'I' }, { ".png", 'I' },  { ".webp", 'I' },
+	{ ".svg", 'I' },  { ".bmp", 'I' },  { ".tif", 'I' },  { ".tiff", 'I' }, { ".avif", 'I' },
+	{ ".mp3", 's' },  { ".wav", 's' },  { ".ogg", 's' },  { ".oga", 's' },  { ".opus", 's' },
+	{ ".flac", 's' }, { ".m4a", 's' },  { ".txt", '0' },  { ".gmi", '0' },  { ".md", '0' },
+	{ ".csv", '0' },  { ".xml", '0' },  { ".pdf", '9' },  { ".zip", '9' },  { ".gpub", '9' },
+	{ ".epub", '9' }, { ".doc", '9' },  { ".docx", '9' }, { ".xls", '9' },  { ".xlsx", '9' },
+	{ ".ppt", '9' },  { ".pptx", '9' }, { ".odt", '9' },  { ".ods", '9' },  { ".rtf", '9' },
+	{ ".rar", '9' },  { ".7z", '9' },   { ".gz", '9' },   { ".mp4", '9' },  { ".webm", '9' },
+	{ ".avi", '9' },
+};
+
+/* The last segment; *before is the one in front of it. */
+static struct str
+last_segment(struct str path, struct str *before)
+{
+	struct str last = STR("");
+
+	*before = STR("");
+	while (path.n) {
+		*before = last;
+		last = str_cut(&path, '/');
+	}
+	return last;
+}
+
+bool
+site_takes_query(struct str path)
+{
+	struct str rest = path;
+
+	if (!str_starts(rest, STR("/")))
+		return false;
+	rest = str_after(rest, 1);
+	struct str first = str_cut(&rest, '/');
+	struct str word =
+	    rest.n && lang_from_code(first) != LANG_NONE ? str_cut(&rest, '/') : first;
+	return str_eq(word, STR("search")) && rest.n == 0;
+}
+
+char
+site_gopher_type(struct str path)
+{
+	struct str before, last = last_segment(path, &before);
+
+	if (site_takes_query(path))
+		return '7';
+	if (path.n == 0 || str_ends(path, STR("/")) || str_eq(before, STR("before")))
+		return '1';
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (str_ends_ascii_case(last, str_from(endings[i].ending)))
+			return endings[i].type;
+	/* What an editor attached is a text only if its name says so. */
+	return str_starts(path, STR("/media/")) ? '9' : '0';
+}

@@ -1,0 +1,130 @@
+/*
+ * The archive: years, the months of a year, the articles of a month.  Only what holds articles has a page, so
+ * that a crawler comes to an end.
+ */
+#include "site/pages.h"
+
+#define LINE_MOST 256
+
+static struct str
+count_line(struct asked *q, const struct edition_count *c)
+{
+	struct buf line;
+
+	buf_init(&line, LINE_MOST);
+	if (c->month)
+		date_add_month(&line, c->year, c->month, q->lang);
+	else
+		buf_addf(&line, "%d", c->year);
+	buf_adds(&line, ": ");
+	phrase_add_articles(&line, c->articles, q->lang);
+	struct str text = arena_str(q->arena, buf_str(&line));
+	buf_release(&line);
+	return text;
+}
+
+/* "Архіў: чэрвень 2015" */
+static struct str
+name_of(struct asked *q, int year, int month)
+{
+	struct buf line;
+
+	buf_init(&line, LINE_MOST);
+	buf_addstr(&line, phrase(PHRASE_ARCHIVE, q->lang));
+	if (year)
+		buf_adds(&line, ": ");
+	if (month)
+		date_add_month(&line, year, month, q->lang);
+	else if (year)
+		buf_addf(&line, "%d", year);
+	struct str text = arena_str(q->arena, buf_str(&line));
+	buf_release(&line);
+	return text;
+}
+
+static struct str
+title_of(struct asked *q, int year, int month)
+{
+	return part_title(q, name_of(q, year, month));
+}
+
+void
+page_archive(struct asked *q)
+{
+	struct edition_count *rows;
+	int n = edition_years(q->edition, q->lang, q->arena, &rows);
+
+	if (n < 0) {
+		page_missing(q, n);
+		return;
+	}
+	struct doc *d = part_menu(q, q->route->path, title_of(q, 0, 0));
+	for (int i = 0; i < n; i++)
+		doc_link(d,
+			 arena_printf(q->arena, "%.*s%04d/", STR_ARG(q->route->path), rows[i].year),
+			 count_line(q, &rows[i]));
+	if (n == 0)
+		doc_para(d, phrase(PHRASE_NO_NEWS, q->lang));
+	part_link(q, part_path(q, q->lang, "news/"), PHRASE_ALL_NEWS, true);
+	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
+}
+
+void
+page_year(struct asked *q)
+{
+	struct edition_count *rows;
+	int n = edition_months(q->edition, q->lang, q->route->year, q->arena, &rows);
+
+	if (n <= 0) {
+		page_missing(q, n);
+		return;
+	}
+	struct doc *d = part_menu(q, q->route->path, title_of(q, q->route->year, 0));
+	for (int i = 0; i < n; i++)
+		doc_link(
+		    d, arena_printf(q->arena, "%.*s%02d/", STR_ARG(q->route->path), rows[i].month),
+		    count_line(q, &rows[i]));
+	part_link(q, part_path(q, q->lang, "archive/"), PHRASE_ARCHIVE, true);
+	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
+}
+
+void
+page_month(struct asked *q)
+{
+	const struct route *r = q->route;
+	struct edition_article *rows = arena_array(q->arena, LIST_LENGTH, sizeof(*rows));
+	/* date_key() is yyyymmddhhmm: a month is all that begins with yyyymm. */
+	int64_t first = ((int64_t)r->year * 100 + r->month) * 1000000;
+	struct edition_range range = { .lang = q->lang,
+				       .section = STR(""),
+				       .from_key = first,
+				       .to_key = first + 999999,
+				       .before = r->before,
+				       .limit = LIST_LENGTH };
+	bool more = false;
+	int n = rows ? edition_list(q->edition, &range, q->arena, rows, &more) : -1;
+
+	if (n <= 0) {
+		page_missing(q, n);
+		return;
+	}
+	struct str base = arena_printf(q->arena, "/%.*s/archive/%04d/%02d/",
+				       STR_ARG(lang_code(q->lang)), r->year, r->month);
+	part_menu(q, r->path, title_of(q, r->year, r->month));
+	for (int i = 0; i < n; i++)
+		part_article(q, &rows[i]);
+	if (more)
+		part_link(q,
+			  arena_printf(q->arena, "%.*sbefore/%lld", STR_ARG(base),
+				       (long long)rows[n - 1].id),
+			  PHRASE_OLDER, true);
+	if (r->before)
+		part_link(q, base, PHRASE_NEWEST, !more);
+	struct block *up = doc_link(
+	    &q->page->doc,
+	    arena_printf(q->arena, "/%.*s/archive/%04d/", STR_ARG(lang_code(q->lang)), r->year),
+	    name_of(q, r->year, 0));
+	if (up)
+		up->gap = !more && !r->before;
+	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
+}

@@ -1,0 +1,249 @@
+/*
+ * One article: its stored doc with what belongs to it.
+ *
+ * Title and lead come first, since a reader's app sets the first paragraph large; pictures, attachments, the correction,
+ * date and source follow, then the ways on.  Over Gopher it is a text that no link leads out of, so the date
+ * stands under the title (protocols.md GOP-45) and the ways on are left out.
+ */
+#include "base/clean.h"
+#include "base/uri.h"
+#include "site/pages.h"
+
+#define LINE_MOST     8192
+#define NEXT_COLUMNS  80 /* of a title in "Previous: ..." */
+#define SOURCE_LENGTH 200
+
+static bool
+has_link(const struct doc *d, struct str url)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct block *b = &d->blocks[i];
+		if (str_eq(b->url, url))
+			return true;
+		for (size_t j = 0; j < b->nlinks; j++)
+			if (str_eq(b->links[j].url, url))
+				return true;
+	}
+	return false;
+}
+
+static struct str
+file_name(struct str path)
+{
+	while (str_find_byte(path, '/') >= 0)
+		str_cut(&path, '/');
+	return path;
+}
+
+/* Pictures, then attachments; not again what the body shows already. */
+static void
+add_media(struct asked *q, const struct edition_article *x)
+{
+	struct doc *d = &q->page->doc;
+	struct edition_file *files;
+	int n = edition_media(q->edition, x->id, q->arena, &files);
+	size_t body = d->n;
+
+	for (int i = 0; i < n; i++) {
+		struct str url = uri_ascii(q->arena, files[i].path);
+		struct str words = clean_line(q->arena, files[i].caption);
+		if (has_link(d, url))
+			continue;
+		if (!files[i].picture && words.n == 0)
+			words = clean_line(q->arena, file_name(files[i].path));
+		struct block *b =
+		    files[i].picture ? doc_image(d, url, words) : doc_link(d, url, words);
+		if (!b)
+			continue;
+		b->gap = d->n == body + 1;
+		b->format = clean_line(q->arena, files[i].format);
+		b->size = files[i].size;
+	}
+}
+
+static void
+add_correction(struct asked *q, const struct edition_article *x)
+{
+	struct str words = clean_line(q->arena, x->correction);
+	struct buf line;
+
+	if (words.n == 0)
+		return;
+	buf_init(&line, LINE_MOST + words.n);
+	buf_addstr(&line, phrase(PHRASE_CORRECTED, x->lang));
+	if (x->corrected.precision != DATE_NONE) {
+		buf_addc(&line, ' ');
+		date_add_words(&line, &x->corrected, x->lang);
+	}
+	buf_adds(&line, ": ");
+	buf_addstr(&line, words);
+	doc_para(&q->page->doc, arena_str(q->arena, buf_str(&line)));
+	buf_release(&line);
+}
+
+/* Who the news is from: the name given, else the host of the address. */
+static struct str
+source_words(struct asked *q, const struct edition_article *x, struct str url)
+{
+	struct str words = clean_line(q->arena, x->source_name);
+	struct uri u;
+
+	if (words.n == 0 && url.n && uri_split(url, &u))
+		words = u.host;
+	return part_clip(q, words, SOURCE_LENGTH);
+}
+
+static void
+add_piece(struct buf *line, struct str piece)
+{
+	if (piece.n && line->n)
+		buf_adds(line, " · ");
+	buf_addstr(line, piece);
+}
+
+/* "26 June 2015 · Region · Source: BelTA", over Gopher with the language; the source is a link. */
+static struct block *
+add_origin(struct asked *q, const struct edition_article *x, bool with_language)
+{
+	struct doc *d = &q->page->doc;
+	struct str url = uri_ascii(q->arena, x->source_url);
+	struct str source = source_words(q, x, url);
+	struct edition_section section;
+	struct buf line;
+	size_t at = 0;
+
+	buf_init(&line, LINE_MOST);
+	if (x->date.precision != DATE_NONE)
+		date_add_words(&line, &x->date, x->lang);
+	if (part_section(q, x->lang, x->section, &section))
+		add_piece(&line, section.name);
+	if (with_language)
+		add_piece(&line, phrase(PHRASE_LANG_NAME, x->lang));
+	if (source.n) {
+		add_piece(&line, phrase(PHRASE_SOURCE, x->lang));
+		buf_adds(&line, ": ");
+		at = line.n;
+		buf_addstr(&line, source);
+	}
+	struct block *b = doc_para(d, arena_str(q->arena, buf_str(&line)));
+	buf_release(&line);
+	if (b && source.n && url.n && at + source.n <= b->text.n)
+		doc_add_link(d, b, at, source.n, url);
+	return b;
+}
+
+/* The newest block becomes the first. */
+static void
+move_to_front(struct doc *d)
+{
+	if (d->n < 2)
+		return;
+	struct block last = d->blocks[d->n - 1];
+	memmove(d->blocks + 1, d->blocks, (d->n - 1) * sizeof(*d->blocks));
+	d->blocks[0] = last;
+}
+
+static void
+add_named(struct asked *q, struct str words, const struct edition_article *to, bool dated, bool gap)
+{
+	struct buf line;
+
+	buf_init(&line, LINE_MOST);
+	buf_addstr(&line, words);
+	buf_adds(&line, ": ");
+	if (dated) {
+		date_add_day(&line, &to->date);
+		buf_addc(&line, ' ');
+	}
+	buf_addstr(&line, part_clip(q, to->title, NEXT_COLUMNS));
+	struct block *b =
+	    doc_link(&q->page->doc, part_article_path(q, to), arena_str(q->arena, buf_str(&line)));
+	if (b)
+		b->gap = gap;
+	buf_release(&line);
+}
+
+static bool
+add_twins(struct asked *q, const struct edition_article *x)
+{
+	struct edition_article rows[LANG_COUNT];
+	int n = edition_twins(q->edition, x, q->arena, rows);
+
+	for (int i = 0; i < n; i++)
+		add_named(q, phrase(PHRASE_READ_IN, rows[i].lang), &rows[i], false, i == 0);
+	return n > 0;
+}
+
+static void
+add_ways_on(struct asked *q, const struct edition_article *x, bool gap)
+{
+	struct edition_article older, newer;
+	struct edition_section section;
+	struct doc *d = &q->page->doc;
+
+	if (edition_neighbours(q->edition, x, q->arena, &older, &newer) >= 0) {
+		if (older.id)
+			add_named(q, phrase(PHRASE_PREVIOUS, x->lang), &older, true, gap);
+		if (newer.id)
+			add_named(q, phrase(PHRASE_NEXT, x->lang), &newer, true, gap && !older.id);
+		gap = gap && !older.id && !newer.id;
+	}
+	if (part_section(q, x->lang, x->section, &section)) {
+		struct str path = arena_printf(q->arena, "/%.*s/%.*s/", STR_ARG(lang_code(x->lang)),
+					       STR_ARG(section.slug));
+		struct block *b = doc_link(d, path, section.name);
+		if (b)
+			b->gap = gap;
+		gap = false;
+	}
+	part_link(q, part_path(q, x->lang, "news/"), PHRASE_ALL_NEWS, gap);
+	part_link(q, part_path(q, x->lang, ""), PHRASE_HOME, false);
+}
+
+/* The stored doc, or a note in its place: one bad article costs its own text and no more. */
+static void
+open_doc(struct asked *q, const struct edition_article *x)
+{
+	struct doc *d = &q->page->doc;
+
+	if (!doc_unpack(x->doc, q->arena, d)) {
+		doc_init(d, q->arena);
+		doc_para(d, phrase(PHRASE_UNREADABLE, x->lang));
+	}
+	if (d->title.n == 0)
+		d->title = x->title.n ? x->title : phrase(PHRASE_NEWS, x->lang);
+	d->lang = x->lang;
+}
+
+void
+page_article(struct asked *q)
+{
+	struct edition_article x;
+	int found = edition_article(q->edition, q->route->id, q->arena, &x);
+
+	if (found != 1) {
+		page_missing(q, found);
+		return;
+	}
+	q->lang = x.lang;
+	if (x.withdrawn) {
+		page_refuse(q->page, PAGE_GONE, x.lang, clean_line(q->arena, x.reason));
+		return;
+	}
+	page_refuse(q->page, PAGE_OK, x.lang, STR(""));
+	q->page->message = STR("");
+	q->page->path = part_article_path(q, &x);
+	q->page->source = q->gopher && q->route->source;
+
+	bool plain = q->gopher && !q->route->source;
+	open_doc(q, &x);
+	if (plain && add_origin(q, &x, true))
+		move_to_front(&q->page->doc);
+	add_media(q, &x);
+	add_correction(q, &x);
+	if (!plain)
+		add_origin(q, &x, false);
+	bool twins = add_twins(q, &x);
+	if (!plain)
+		add_ways_on(q, &x, !twins);
+}

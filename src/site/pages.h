@@ -1,0 +1,66 @@
+/*
+ * What the page files share: the question, and the parts that many pages are made of.
+ */
+#ifndef SITE_PAGES_H
+#define SITE_PAGES_H
+
+#include "base/phrase.h"
+#include "site/route.h"
+#include "site/site.h"
+
+struct asked {
+	struct edition *edition;
+	const struct site *site;
+	const struct route *route;
+	enum lang lang; /* of the answer: the path's, else the site's */
+	bool gopher;
+	time_t now;
+	struct arena *arena;
+	struct page *page;
+};
+
+/* --- one file a page; each fills q->page --- */
+
+void page_home(struct asked *q);
+void page_list(struct asked *q);    /* all news, or a section */
+void page_article(struct asked *q); /* also what is left of a withdrawn one */
+void page_archive(struct asked *q); /* the years */
+void page_year(struct asked *q);
+void page_month(struct asked *q);
+void page_file(struct asked *q); /* editors' pages, files, media */
+
+/* --- parts.c --- */
+
+#define LIST_LENGTH   20  /* articles on a page of a list */
+#define TITLE_COLUMNS 100 /* of a title in a list */
+
+/* Makes the page a menu at this address, with its title. */
+struct doc *part_menu(struct asked *q, struct str path, struct str title);
+
+/* "Навіны · Глыбоцкі раённы выканаўчы камітэт": a title that tells its site when it stands alone in a feed reader. */
+struct str part_title(struct asked *q, struct str what);
+
+/* "=> /be/news/5 2015-06-26 - Title (3 KB)" (protocols.md SUB-3). */
+void part_article(struct asked *q, const struct edition_article *x);
+
+/* Cut at a word, with an ellipsis, when wider. */
+struct str part_clip(struct asked *q, struct str text, size_t columns);
+
+struct str part_article_path(struct asked *q, const struct edition_article *x);
+struct str part_path(struct asked *q, enum lang lang, const char *rest); /* "/be/" and the rest */
+
+/* A link with a phrase in the page's language; a blank line before it when `gap`. */
+void part_link(struct asked *q, struct str path, enum phrase p, bool gap);
+
+/* The section of that slug, its name clean; false when it has no name in the language. */
+bool part_section(struct asked *q, enum lang lang, struct str slug, struct edition_section *out);
+
+/* --- status.c --- */
+
+/* Without words of its own the status speaks by its phrase. */
+void page_refuse(struct page *out, enum page_status status, enum lang lang, struct str message);
+
+/* What an answer below 1 of an edition_ function means to a reader. */
+void page_missing(struct asked *q, int found);
+
+#endif

@@ -1,0 +1,283 @@
+/*
+ * One table of patterns says which addresses there are.  Each word in capitals is a slot: it takes a segment, tolerantly
+ * (capitals, a title behind the number), and gives it back as it should be written.  So the canonical address of a request
+ * is the pattern filled in again, and a variant can be told from it by comparing the two (protocols.md GEM-30).
+ */
+#include "site/route.h"
+
+#include "base/buf.h"
+
+#define SEGMENTS_MOST 8
+#define PATH_MOST     1024
+
+static const struct pattern {
+	const char *text;
+	enum route_kind kind;
+	const char *canonical; /* NULL: the pattern itself */
+} patterns[] = {
+	{ "/", ROUTE_HOME, NULL },
+	{ "/LANG/", ROUTE_HOME, NULL },
+	{ "/LANG/news/", ROUTE_LIST, NULL },
+	{ "/LANG/news/ARTICLE", ROUTE_ARTICLE, NULL },
+	{ "/LANG/news/before/BEFORE", ROUTE_LIST, NULL },
+	{ "/LANG/archive/", ROUTE_ARCHIVE, NULL },
+	{ "/LANG/archive/YEAR/", ROUTE_YEAR, NULL },
+	{ "/LANG/archive/YEAR/MONTH/", ROUTE_MONTH, NULL },
+	{ "/LANG/archive/YEAR/MONTH/before/BEFORE", ROUTE_MONTH, NULL },
+	{ "/LANG/SECTION/", ROUTE_LIST, NULL },
+	{ "/LANG/SECTION/before/BEFORE", ROUTE_LIST, NULL },
+	/* the website before us */
+	{ "/LANG/SECTION/view/OLD", ROUTE_ARTICLE, "/LANG/news/ARTICLE" },
+	{ "/LANG/SECTION/viewArchiveNews/OLD", ROUTE_ARTICLE, "/LANG/news/ARTICLE" },
+};
+
+/* --- slots: what a segment means, and how it is written --- */
+
+static bool
+take_lang(struct str x, struct arena *a, struct route *r)
+{
+	char code[2];
+
+	(void)a;
+	if (x.n != sizeof(code))
+		return false;
+	for (size_t i = 0; i < x.n; i++)
+		code[i] = (char)(x.s[i] >= 'A' && x.s[i] <= 'Z' ? x.s[i] | 0x20 : x.s[i]);
+	r->lang = lang_from_code(str_of(code, sizeof(code)));
+	return r->lang != LANG_NONE;
+}
+
+static void
+give_lang(struct buf *out, const struct route *r)
+{
+	buf_addstr(out, lang_code(r->lang));
+}
+
+/* Sections are named in lower-case ASCII; what cannot be one may still be a file's path. */
+static bool
+take_section(struct str x, struct arena *a, struct route *r)
+{
+	char *lower = arena_alloc(a, x.n);
+
+	for (size_t i = 0; lower && i < x.n; i++) {
+		char c = x.s[i];
+		if (c >= 'A' && c <= 'Z')
+			c |= 0x20;
+		if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+			return false;
+		lower[i] = c;
+	}
+	r->section = str_of(lower, lower ? x.n : 0);
+	return lower && x.n;
+}
+
+static void
+give_section(struct buf *out, const struct route *r)
+{
+	buf_addstr(out, r->section);
+}
+
+static struct str
+digits(struct str x)
+{
+	size_t n = 0;
+
+	while (n < x.n && x.s[n] >= '0' && x.s[n] <= '9')
+		n++;
+	return str_part(x, 0, n);
+}
+
+static bool
+take_id(struct str x, int64_t *id)
+{
+	long long number;
+
+	if (!str_number(x, &number) || number < 1)
+		return false;
+	*id = number;
+	return true;
+}
+
+/* "5", "5-any-title", and either with ".gmi" or ".txt": the number decides. */
+static bool
+take_article(struct str x, struct arena *a, struct route *r)
+{
+	struct str number = digits(x), rest = str_after(x, number.n);
+
+	(void)a;
+	r->source = str_ends(rest, STR(".gmi"));
+	bool known = rest.n == 0 || rest.s[0] == '-' || str_eq(rest, STR(".gmi")) ||
+		     str_eq(rest, STR(".txt"));
+	return known && take_id(number, &r->id);
+}
+
+/* "SLUG-ID": the number at the end. */
+static bool
+take_old(struct str x, struct arena *a, struct route *r)
+{
+	size_t n = x.n;
+
+	(void)a;
+	while (n > 0 && x.s[n - 1] >= '0' && x.s[n - 1] <= '9')
+		n--;
+	return (n == 0 || x.s[n - 1] == '-') && take_id(str_after(x, n), &r->id);
+}
+
+static void
+give_id(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%lld", (long long)r->id);
+}
+
+static bool
+take_before(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	return take_id(x, &r->before);
+}
+
+static void
+give_before(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%lld", (long long)r->before);
+}
+
+static bool
+take_part_of_date(struct str x, size_t most_digits, int least, int most, int *value)
+{
+	long long number;
+
+	if (x.n > most_digits || !str_number(x, &number) || number < least || number > most)
+		return false;
+	*value = (int)number;
+	return true;
+}
+
+static bool
+take_year(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	return take_part_of_date(x, 4, 1900, 2199, &r->year);
+}
+
+static void
+give_year(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%04d", r->year);
+}
+
+/* Month 0 holds what is dated by its year alone. */
+static bool
+take_month(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	return take_part_of_date(x, 2, 0, 12, &r->month);
+}
+
+static void
+give_month(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%02d", r->month);
+}
+
+static const struct slot {
+	const char *name;
+	bool (*take)(struct str x, struct arena *a, struct route *r);
+	void (*give)(struct buf *out, const struct route *r);
+} slots[] = {
+	{ "LANG", take_lang, give_lang },       { "SECTION", take_section, give_section },
+	{ "ARTICLE", take_article, give_id },   { "OLD", take_old, give_id },
+	{ "BEFORE", take_before, give_before }, { "YEAR", take_year, give_year },
+	{ "MONTH", take_month, give_month },
+};
+
+static const struct slot *
+slot_named(struct str word)
+{
+	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++)
+		if (str_eq(word, str_from(slots[i].name)))
+			return &slots[i];
+	return NULL;
+}
+
+/* --- patterns --- */
+
+static bool
+matches(const struct pattern *p, const struct str *segments, size_t n, struct arena *a,
+	struct route *r)
+{
+	struct str rest = str_after(str_from(p->text), 1);
+	size_t i = 0;
+
+	*r = (struct route){ .kind = p->kind, .lang = LANG_NONE, .section = STR("") };
+	for (; rest.n && i < n; i++) {
+		struct str word = str_cut(&rest, '/');
+		const struct slot *slot = slot_named(word);
+		if (slot ? !slot->take(segments[i], a, r) : !str_eq_ascii_case(word, segments[i]))
+			return false;
+	}
+	return rest.n == 0 && i == n;
+}
+
+static struct str
+filled(const struct pattern *p, const struct route *r, struct arena *a)
+{
+	struct str rest = str_from(p->canonical ? p->canonical : p->text);
+	bool menu = str_ends(rest, STR("/"));
+	struct buf out;
+
+	buf_init(&out, PATH_MOST);
+	for (rest = str_after(rest, 1); rest.n;) {
+		struct str word = str_cut(&rest, '/');
+		const struct slot *slot = slot_named(word);
+		buf_addc(&out, '/');
+		if (slot)
+			slot->give(&out, r);
+		else
+			buf_addstr(&out, word);
+	}
+	if (menu)
+		buf_addc(&out, '/');
+	struct str path = arena_str(a, buf_str(&out));
+	buf_release(&out);
+	return path;
+}
+
+/* Without empty segments. */
+static struct str
+mended(struct str path, struct arena *a)
+{
+	char *p = arena_alloc(a, path.n + 1);
+	size_t n = 0;
+
+	if (!p)
+		return STR("/");
+	p[n++] = '/';
+	for (size_t i = 0; i < path.n; i++)
+		if (path.s[i] != '/' || p[n - 1] != '/')
+			p[n++] = path.s[i];
+	return str_of(p, n);
+}
+
+bool
+route_parse(struct str path, struct arena *a, struct route *r)
+{
+	struct str plain = mended(path, a), rest = str_after(plain, 1);
+	struct str segments[SEGMENTS_MOST];
+	size_t n = 0;
+
+	while (rest.n && n < SEGMENTS_MOST)
+		segments[n++] = str_cut(&rest, '/');
+	for (size_t i = 0; rest.n == 0 && i < sizeof(patterns) / sizeof(*patterns); i++) {
+		if (!matches(&patterns[i], segments, n, a, r))
+			continue;
+		r->plain = plain;
+		r->path = filled(&patterns[i], r, a);
+		return !arena_failed(a);
+	}
+	*r =
+	    (struct route){ .kind = ROUTE_FILE, .section = STR(""), .plain = plain, .path = plain };
+	if (n == 0 || !take_lang(segments[0], a, r))
+		r->lang = LANG_NONE;
+	return !arena_failed(a);
+}

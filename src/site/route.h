@@ -1,0 +1,38 @@
+/*
+ * Addresses: what a path asks for, and the one way it is written (design: the same on both protocols).
+ */
+#ifndef SITE_ROUTE_H
+#define SITE_ROUTE_H
+
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/lang.h"
+#include "base/str.h"
+
+enum route_kind {
+	ROUTE_FILE, /* none of the patterns: perhaps a page or file of the editors, or media */
+	ROUTE_HOME,
+	ROUTE_LIST,
+	ROUTE_ARTICLE,
+	ROUTE_ARCHIVE,
+	ROUTE_YEAR,
+	ROUTE_MONTH,
+};
+
+struct route {
+	enum route_kind kind;
+	enum lang lang;     /* LANG_NONE: the path names none */
+	struct str section; /* of a list; empty: all news */
+	int64_t id;         /* of an article */
+	int64_t before;     /* list: older than this article; 0: from the newest */
+	int year, month;
+	bool source;      /* ".gmi" was added to an article */
+	struct str plain; /* the path as asked, without doubled slashes */
+	struct str path;  /* as it should be written; ROUTE_FILE: the same as plain */
+};
+
+/* Pure: knows no article and no section.  False only when memory is gone. */
+bool route_parse(struct str path, struct arena *a, struct route *r);
+
+#endif

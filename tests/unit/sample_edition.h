@@ -1,0 +1,207 @@
+/*
+ * A small edition for tests: a few articles in three languages, one urgent, one withdrawn, a month of many, files.
+ */
+#ifndef TESTS_SAMPLE_EDITION_H
+#define TESTS_SAMPLE_EDITION_H
+
+#include "doc/gemtext.h"
+#include "store/edition.h"
+
+#define NOW    1435300000 /* 26 June 2015 */
+#define URGENT (NOW + 3600)
+
+struct sample {
+	int64_t id;
+	enum lang lang;
+	const char *section;
+	int64_t translation;
+	const char *date, *title, *body; /* body: gemtext without the title */
+};
+
+static const struct sample samples[] = {
+	{ 13496, LANG_EN, "region", 1, "2015-06-26",
+	  "Belarus to sell buses, trolleybuses, help modernize lifts in Russian Ivanovo",
+	  "Belarus will sell buses and trolleybuses to the Russian city of Ivanovo and will also "
+	  "help "
+	  "modernize the city’s lifts.\n\nIgor Petrishenko and Alexei Khokhlov discussed relations "
+	  "in "
+	  "industrial manufacturing, trade, and social sphere. In 2014 the bilateral trade totaled "
+	  "$98.4 million, 14.7% down from 2013.\n" },
+	{ 13491, LANG_EN, "economy", 0, "2015-06-25", "Harvest begins",
+	  "The harvest has begun.\n" },
+	{ 12000, LANG_EN, "region", 0, "2014-12", "A month without its day",
+	  "Some time that month.\n" },
+	{ 13497, LANG_BE, "region", 1, "2015-06-26",
+	  "Беларусь прадасць аўтобусы і тралейбусы расійскаму гораду Іванава і дапаможа "
+	  "мадэрнізаваць ліфты ў жылых дамах горада",
+	  "Беларусь прадасць аўтобусы і тралейбусы.\n\nБакі абмеркавалі супрацоўніцтва.\n" },
+	{ 13495, LANG_BE, "region", 0, "2015-06-26T09:15",
+	  "Адключэнне электраэнергіі сёння 9.00–14.00: Удзела, Ластавічы, Зайкі",
+	  "Электраэнергіі не будзе з 9.00 да 14.00.\n" },
+	{ 13498, LANG_RU, "economy", 1, "2015-06-26",
+	  "Беларусь продаст автобусы и троллейбусы российскому Иванову",
+	  "Беларусь продаст автобусы и троллейбусы.\n" },
+};
+
+static struct str
+packed(struct arena *a, const char *title, const char *body, enum lang lang)
+{
+	struct doc d;
+	struct buf bytes;
+
+	assert_true(gemtext_read(arena_printf(a, "# %s\n\n%s", title, body), a, &d));
+	d.lang = lang;
+	buf_init(&bytes, 0);
+	doc_pack(&bytes, &d);
+	assert_false(buf_failed(&bytes));
+	struct str copy = arena_str(a, buf_str(&bytes));
+	buf_release(&bytes);
+	return copy;
+}
+
+static struct edition_article
+article_of(struct arena *a, const struct sample *s)
+{
+	struct edition_article x = { .id = s->id,
+				     .lang = s->lang,
+				     .section = str_from(s->section),
+				     .translation = s->translation,
+				     .title = str_from(s->title),
+				     .reason = STR(""),
+				     .correction = STR(""),
+				     .source_name = STR(""),
+				     .source_url = STR(""),
+				     .size = strlen(s->body) + strlen(s->title) };
+
+	assert_true(date_from_iso(str_from(s->date), &x.date));
+	x.key = date_key(&x.date);
+	x.doc = packed(a, s->title, s->body, s->lang);
+	return x;
+}
+
+static void
+put_samples(struct edition *e, struct arena *a)
+{
+	for (size_t i = 0; i < sizeof(samples) / sizeof(*samples); i++) {
+		struct edition_article x = article_of(a, &samples[i]);
+		if (x.id == 13496) {
+			x.source_name = STR("BelTA");
+			x.source_url = STR("https://eng.belta.by/economics/view/ivanovo-1");
+			x.correction = STR("the year of the trade figures was wrong");
+			date_from_iso(STR("2015-06-27"), &x.corrected);
+		}
+		if (x.id == 13495)
+			x.urgent_until = URGENT;
+		assert_int_equal(edition_put_article(e, &x), 0);
+	}
+}
+
+/* Enough for a second page of the list: a Russian article a day in May. */
+static void
+put_many(struct edition *e, struct arena *a)
+{
+	for (int day = 1; day <= 31; day++) {
+		char date[32], title[128];
+		snprintf(date, sizeof(date), "2015-05-%02d", day);
+		snprintf(title, sizeof(title),
+			 "Итоги дня: что сделано в районе за %d мая и что ещё предстоит сделать",
+			 day);
+		struct sample s = { 13000 + day, LANG_RU, "society", 0, date, title, "Текст.\n" };
+		struct edition_article x = article_of(a, &s);
+		assert_int_equal(edition_put_article(e, &x), 0);
+	}
+}
+
+static void
+put_withdrawn(struct edition *e, struct arena *a)
+{
+	const struct sample s = { 300,          LANG_BE,         "region",  0,
+				  "2015-06-01", "Знятая навіна", "Тэкст.\n" };
+	struct edition_article x = article_of(a, &s);
+
+	x.withdrawn = true;
+	x.reason = STR("Знята на просьбу людзей,\nякія былі на здымку");
+	assert_int_equal(edition_put_article(e, &x), 0);
+}
+
+static void
+put_file(struct edition *e, struct edition_file f, const char *content, const char *origin)
+{
+	f.size = f.size ? f.size : strlen(content);
+	assert_int_equal(edition_put_file(e, &f, str_from(content), str_from(origin), STR("1")), 0);
+}
+
+static void
+put_files(struct edition *e, struct arena *a)
+{
+	struct edition_file f = { .mime = STR("text/gemini"),
+				  .format = STR(""),
+				  .caption = STR(""),
+				  .doc = STR(""),
+				  .lang = LANG_BE };
+
+	f.path = STR("/be/contacts");
+	f.doc = packed(a, "Кантакты: 8 (02156) 2 58 65", "Прыёмная.\n=> tel:+375215625865 Званок\n",
+		       LANG_BE);
+	put_file(e, f, "", "capsule:be/contacts.gmi");
+	f.path = STR("/be/villages/");
+	f.doc = packed(a, "Вёскі", "=> /be/contacts Кантакты\n", LANG_BE);
+	put_file(e, f, "", "capsule:be/villages/index.gmi");
+
+	f.doc = STR("");
+	f.lang = LANG_NONE;
+	f.mime = STR("text/plain");
+	f.path = STR("/robots.txt");
+	put_file(e, f, "User-agent: *\nDisallow: /be/search\n", "capsule:robots.txt");
+	f.article = 13496;
+	f.picture = true;
+	f.mime = STR("image/jpeg");
+	f.format = STR("JPEG");
+	f.caption = STR("A trolleybus in Ivanovo");
+	f.path = STR("/media/1/bus.jpg");
+	put_file(e, f, "\xFF\xD8 no picture", "media:1");
+	f.picture = false;
+	f.mime = STR("application/pdf");
+	f.format = STR("PDF");
+	f.caption = STR("");
+	f.path = STR("/media/2/plan.pdf");
+	put_file(e, f, "%PDF", "media:2");
+}
+
+static void
+put_sections(struct edition *e)
+{
+	static const struct {
+		const char *slug, *name[LANG_COUNT];
+	} sections[] = {
+		{ "region", { "Раён", "Район", "Region" } },
+		{ "economy", { "Эканоміка", "Экономика", "Economy" } },
+		{ "society", { "Грамадства", "Общество", "Society" } },
+		{ "culture", { "Культура", "Культура", "Culture" } },
+	};
+
+	for (int i = 0; i < 4; i++)
+		for (int lang = 0; lang < LANG_COUNT; lang++)
+			assert_int_equal(edition_put_section(e, str_from(sections[i].slug),
+							     (enum lang)lang,
+							     str_from(sections[i].name[lang]), i),
+					 0);
+}
+
+static void
+sample_edition(const char *at, struct arena *a)
+{
+	struct edition *e = edition_open_write(at);
+
+	assert_non_null(e);
+	assert_int_equal(edition_begin(e), 0);
+	put_sections(e);
+	put_samples(e, a);
+	put_many(e, a);
+	put_withdrawn(e, a);
+	put_files(e, a);
+	assert_int_equal(edition_commit(e), 0);
+	edition_close(e);
+}
+
+#endif

@@ -1,0 +1,473 @@
+/*
+ * Pages, from the request's bytes to the reply's, out of a small edition.  Whole replies are compared with
+ * tests/data/site/; UPDATE_GOLDEN=1 writes them anew.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/utf8.h"
+#include "proto/proto.h"
+#include "sample_edition.h"
+
+#define GOLDEN "tests/data/site/"
+
+static char folder[] = "/tmp/vestka-site-XXXXXX";
+static char path[64];
+static struct site site;
+static struct arena arena;
+static struct buf out;
+static struct page page;
+static struct request req;
+
+static struct proto_site
+public_site(void)
+{
+	return (struct proto_site){ .host = STR("news.example"),
+				    .port = 0,
+				    .gopher_port = 70,
+				    .gemini_port = 1965,
+				    .final_dot = true,
+				    .width = 67,
+				    .local_address = STR(""),
+				    .site = &site };
+}
+
+static int
+make_edition(void **state)
+{
+	struct arena a;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	snprintf(path, sizeof(path), "%s/edition.db", folder);
+	arena_init(&a, 0);
+	sample_edition(path, &a);
+	arena_release(&a);
+
+	site = (struct site){ .edition_path = path,
+			      .language = LANG_BE,
+			      .host = STR("news.example"),
+			      .gemini_port = 1965,
+			      .gopher_port = 70 };
+	arena_init(&arena, 0);
+	buf_init(&out, 0);
+	return 0;
+}
+
+static int
+drop_edition(void **state)
+{
+	static const char *const names[] = { "edition.db", "edition.db-wal", "edition.db-shm" };
+
+	(void)state;
+	edition_close(site.edition);
+	arena_release(&arena);
+	buf_release(&out);
+	for (size_t i = 0; i < 3; i++) {
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
+		unlink(path);
+	}
+	rmdir(folder);
+	return 0;
+}
+
+/* --- asking --- */
+
+static struct str
+ask_at(const struct proto *p, struct str address, time_t now)
+{
+	struct proto_site ps = public_site();
+	struct str line;
+
+	arena_reset(&arena);
+	buf_clear(&out);
+	ps.port = p->default_port;
+	line = p == &proto_gemini
+		   ? arena_printf(&arena, "gemini://news.example%.*s\r\n", STR_ARG(address))
+		   : arena_printf(&arena, "%.*s\r\n", STR_ARG(address));
+	enum proto_result result = p->parse(line, false, &ps, &arena, &req, &page, &out);
+	if (result == PROTO_READY)
+		site_answer(&site, &req, now, &arena, &page);
+	if (result != PROTO_RAW)
+		p->reply(&out, &page, &req, &ps);
+	assert_false(buf_failed(&out));
+	return buf_str(&out);
+}
+
+static struct str
+gemini(const char *address)
+{
+	return ask_at(&proto_gemini, str_from(address), NOW);
+}
+
+static struct str
+gopher(const char *selector)
+{
+	return ask_at(&proto_gopher, str_from(selector), NOW);
+}
+
+static void
+assert_starts(struct str reply, const char *prefix, const char *about)
+{
+	if (!str_starts(reply, str_from(prefix)))
+		fail_msg("%s: %.*s instead of %s", about, (int)(reply.n < 200 ? reply.n : 200),
+			 reply.s, prefix);
+}
+
+/* --- golden replies --- */
+
+static const struct golden {
+	const char *file, *address;
+} goldens[] = {
+	{ "be-home.gmi", "/" },
+	{ "ru-home.gmi", "/ru/" },
+	{ "en-home.gmi", "/en/" },
+	{ "be-list.gmi", "/be/news/" },
+	{ "ru-list.gmi", "/ru/news/" },
+	{ "ru-list-older.gmi", "/ru/news/before/13013" },
+	{ "en-section.gmi", "/en/region/" },
+	{ "be-article.gmi", "/be/news/13497" },
+	{ "ru-article.gmi", "/ru/news/13498" },
+	{ "en-article.gmi", "/en/news/13496" },
+	{ "be-archive.gmi", "/be/archive/" },
+	{ "en-archive-year.gmi", "/en/archive/2014/" },
+	{ "ru-archive-month.gmi", "/ru/archive/2015/05/" },
+	{ "be-contacts.gmi", "/be/contacts" },
+	{ "be-gone.gmi", "/be/news/300" },
+	{ "be-home.gopher", "/" },
+	{ "ru-home.gopher", "/ru/" },
+	{ "en-home.gopher", "/en/" },
+	{ "ru-list.gopher", "/ru/news/" },
+	{ "be-list.gopher", "/be/news/" },
+	{ "be-article.gopher", "/be/news/13497" },
+	{ "ru-article.gopher", "/ru/news/13498" },
+	{ "en-article.gopher", "/en/news/13496" },
+	{ "en-article-source.gopher", "/en/news/13496.gmi" },
+	{ "en-archive.gopher", "/en/archive/" },
+	{ "be-contacts.gopher", "/be/contacts" },
+	{ "be-gone.gopher", "/be/news/300" },
+	{ "robots.gopher", "/robots.txt" },
+};
+
+static void
+write_golden(const char *name, struct str reply)
+{
+	FILE *f = fopen(name, "wb");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(reply.s, 1, reply.n, f), reply.n);
+	fclose(f);
+}
+
+static void
+compare_golden(const char *name, struct str reply)
+{
+	static char expected[1 << 16];
+	FILE *f = fopen(name, "rb");
+
+	if (!f)
+		fail_msg("cannot open '%s'", name);
+	size_t n = fread(expected, 1, sizeof(expected), f);
+	fclose(f);
+	if (!str_eq(str_of(expected, n), reply))
+		fail_msg("not as in '%s':\n%.*s", name, STR_ARG(reply));
+}
+
+static void
+replies_are_as_they_were(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(goldens) / sizeof(*goldens); i++) {
+		const struct golden *g = &goldens[i];
+		bool gmi = str_ends(str_from(g->file), STR(".gmi"));
+		char name[128];
+		struct str reply = gmi ? gemini(g->address) : gopher(g->address);
+		snprintf(name, sizeof(name), GOLDEN "%s", g->file);
+		if (getenv("UPDATE_GOLDEN"))
+			write_golden(name, reply);
+		compare_golden(name, reply);
+	}
+}
+
+/* --- rules over all pages --- */
+
+#define VISITED_MOST 200
+
+struct crawl {
+	const struct proto *proto;
+	struct arena arena;
+	struct str seen[VISITED_MOST];
+	size_t n;
+};
+
+static void
+crawl_add(struct crawl *c, struct str address)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (str_eq(c->seen[i], address))
+			return;
+	assert_true(c->n < VISITED_MOST);
+	c->seen[c->n++] = arena_str(&c->arena, address);
+}
+
+static void
+crawl_init(struct crawl *c, const struct proto *p)
+{
+	*c = (struct crawl){ .proto = p };
+	arena_init(&c->arena, 0);
+	crawl_add(c, STR("/"));
+}
+
+/* Every link on every page answers 20 itself, and there is an end to them. */
+static void
+every_gemini_link_answers_20(void **state)
+{
+	struct crawl c;
+
+	(void)state;
+	crawl_init(&c, &proto_gemini);
+	for (size_t i = 0; i < c.n; i++) {
+		struct str rest = ask_at(c.proto, c.seen[i], NOW);
+		assert_starts(rest, "20 ", c.seen[i].s);
+		while (rest.n) {
+			struct str line = str_cut_line(&rest);
+			if (!str_starts(line, STR("=> /")))
+				continue;
+			line = str_after(line, 3);
+			struct str to = str_cut(&line, ' ');
+			assert_true(line.n > 0);
+			crawl_add(&c, to);
+		}
+	}
+	assert_true(c.n > 45); /* every article of the samples is among them */
+	arena_release(&c.arena);
+}
+
+static void
+check_item(struct crawl *c, struct str line)
+{
+	struct str rest = line, text = str_cut(&rest, '\t'), selector = str_cut(&rest, '\t'),
+		   host = str_cut(&rest, '\t');
+
+	assert_true(text.n > 0 && strchr("01379gIhi", text.s[0]));
+	assert_true(utf8_columns(str_after(text, 1)) <= 69);
+	assert_true(selector.n <= 255 && rest.n > 0 && str_find_byte(rest, '\t') < 0);
+	assert_true(text.s[0] != '3');
+	if (text.s[0] != 'i' && text.s[0] != 'h' && str_eq(host, STR("news.example")))
+		crawl_add(c, selector);
+}
+
+/* Menu check M of protocols.md 6.4, over the whole hole. */
+static void
+every_gopher_item_answers(void **state)
+{
+	struct crawl c;
+
+	(void)state;
+	crawl_init(&c, &proto_gopher);
+	for (size_t i = 0; i < c.n; i++) {
+		struct str rest = ask_at(c.proto, c.seen[i], NOW);
+		assert_int_equal(page.status, PAGE_OK);
+		assert_true(utf8_valid(rest));
+		bool menu = site_gopher_type(c.seen[i]) == '1';
+		if (page.mime.n)
+			continue;
+		assert_true(str_ends(rest, STR("\r\n.\r\n")));
+		while (rest.n > 3) {
+			struct str line = str_part(rest, 0, (size_t)str_find(rest, STR("\r\n")));
+			rest = str_after(rest, line.n + 2);
+			if (menu)
+				check_item(&c, line);
+			else
+				assert_true(!str_starts(line, STR(".")) &&
+					    str_find_byte(line, '\t') < 0);
+		}
+	}
+	assert_true(c.n > 45);
+	arena_release(&c.arena);
+}
+
+/* Gemini: one redirect, whose target answers 20.  Gopher: the same bytes at once. */
+static void
+assert_variant(const char *asked, const char *canonical)
+{
+	char header[128];
+	struct buf kept;
+
+	snprintf(header, sizeof(header), "31 gemini://news.example%s\r\n", canonical);
+	struct str reply = gemini(asked);
+	if (!str_eq(reply, str_from(header)))
+		fail_msg("%s: %.*s instead of %s", asked, STR_ARG(reply), header);
+	assert_starts(gemini(canonical), "20 ", canonical);
+
+	buf_init(&kept, 0);
+	buf_addstr(&kept, gopher(canonical));
+	if (!str_ends(str_from(asked), STR(".gmi")))
+		assert_true(str_eq(gopher(asked), buf_str(&kept)));
+	buf_release(&kept);
+}
+
+static void
+variants_move_once_to_what_answers(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "/be", "/be/" },
+		{ "//", "/" },
+		{ "/RU//news", "/ru/news/" },
+		{ "/be/region", "/be/region/" },
+		{ "/be/news/13496", "/en/news/13496" },
+		{ "/ru/news/13496-x/", "/en/news/13496" },
+		{ "/en/news/13496.gmi", "/en/news/13496" },
+		{ "/by/region-news-by/view/slug-13497", "/be/news/13497" },
+		{ "/ru/archive/2015/5", "/ru/archive/2015/05/" },
+		{ "/be/contacts/", "/be/contacts" },
+		{ "/be/contacts.gmi", "/be/contacts" },
+		{ "/be/villages", "/be/villages/" },
+		{ "/robots.txt/", "/robots.txt" },
+		{ "/media//1/bus.jpg", "/media/1/bus.jpg" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_variant(cases[i][0], cases[i][1]);
+}
+
+static void
+what_is_not_there_is_said(void **state)
+{
+	static const char *const missing[] = { "/nope",
+					       "/be/nope",
+					       "/be/nope/",
+					       "/be/news/1",
+					       "/be/news/before/1",
+					       "/be/archive/1999/",
+					       "/be/archive/2015/01/",
+					       "/media/1/other.jpg",
+					       "/be/news/x",
+					       "/de/",
+					       "/be/villages/x" };
+	(void)state;
+	for (size_t i = 0; i < sizeof(missing) / sizeof(*missing); i++) {
+		assert_starts(gemini(missing[i]), "51 ", missing[i]);
+		assert_starts(gopher(missing[i]), "3", missing[i]);
+	}
+	assert_starts(gemini("/be/news/300"), "52 Знята на просьбу людзей, якія", "withdrawn");
+	assert_starts(gemini("/en/news/300"), "52 Знята", "withdrawn, other language");
+}
+
+static void
+files_are_handed_on_in_parts(void **state)
+{
+	(void)state;
+	assert_true(str_eq(gemini("/media/1/bus.jpg"), STR("20 image/jpeg\r\n")));
+	assert_true(page.blob != 0 && page.size == 13);
+	assert_int_equal(gopher("/media/1/bus.jpg").n, 0);
+	assert_true(page.blob != 0);
+	assert_true(str_eq(gemini("/robots.txt"), STR("20 text/plain; charset=utf-8\r\n")));
+	assert_true(str_eq(gopher("robots.txt"), STR("User-agent: *\r\nDisallow: /be/search\r\n")));
+}
+
+static void
+an_urgent_notice_ends_by_itself(void **state)
+{
+	struct str notice = STR("=> /be/news/13495 ⚠ Адключэнне");
+
+	(void)state;
+	assert_true(str_find(gemini("/"), notice) > 0);
+	assert_int_equal(page.expires, URGENT);
+	gemini("/ru/");
+	assert_int_equal(page.expires, 0);
+	assert_true(str_find(ask_at(&proto_gemini, STR("/"), URGENT + 1), notice) < 0);
+	assert_int_equal(page.expires, 0);
+}
+
+/* SUB-3: "=> URL YYYY-MM-DD - Title", newest first, and no page of a list above 4 KB. */
+static void
+lists_are_feeds(void **state)
+{
+	static const char *const lists[] = { "/ru/", "/ru/news/", "/ru/society/" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct str rest = gemini(lists[i]);
+		char newest[11] = "9999-99-99";
+		size_t entries = 0;
+		assert_true(rest.n <= 4096);
+		while (rest.n) {
+			struct str line = str_cut_line(&rest), url, date;
+			if (!str_starts(line, STR("=> /ru/news/1")))
+				continue;
+			line = str_after(line, 3);
+			url = str_cut(&line, ' ');
+			assert_true(url.n > 0);
+			date = str_cut(&line, ' ');
+			assert_int_equal(date.n, 10);
+			assert_true(str_starts(line, STR("- ")));
+			assert_true(memcmp(date.s, newest, 10) <= 0);
+			memcpy(newest, date.s, 10);
+			entries++;
+		}
+		assert_true(entries == (i == 0 ? 10u : 20u));
+	}
+}
+
+static void
+without_an_edition_readers_are_asked_to_wait(void **state)
+{
+	struct site none = site;
+
+	(void)state;
+	none.edition = NULL;
+	none.edition_path = "/nonexistent/edition.db";
+	req = (struct request){ .path = STR("/ru/"), .query = STR(""), .by = REQUEST_GEMINI };
+	site_answer(&none, &req, NOW, &arena, &page);
+	assert_int_equal(page.status, PAGE_BUSY);
+	assert_int_equal(page.lang, LANG_RU);
+	assert_true(page.message.n > 0);
+}
+
+static void
+no_memory_is_a_page_that_says_so(void **state)
+{
+	static const char *const addresses[] = { "/", "/ru/news/", "/en/news/13496", "/be/archive/",
+						 "/be/contacts" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(addresses) / sizeof(*addresses); i++)
+		for (size_t limit = 64; limit < 40000; limit += limit / 3) {
+			struct arena small;
+			req = (struct request){ .path = str_from(addresses[i]),
+						.query = STR(""),
+						.by = REQUEST_GEMINI };
+			arena_init(&small, limit);
+			site_answer(&site, &req, NOW, &small, &page);
+			assert_true(page.status == PAGE_OK ? !arena_failed(&small)
+							   : page.message.n > 0);
+			arena_release(&small);
+		}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(replies_are_as_they_were),
+		cmocka_unit_test(every_gemini_link_answers_20),
+		cmocka_unit_test(every_gopher_item_answers),
+		cmocka_unit_test(variants_move_once_to_what_answers),
+		cmocka_unit_test(what_is_not_there_is_said),
+		cmocka_unit_test(files_are_handed_on_in_parts),
+		cmocka_unit_test(an_urgent_notice_ends_by_itself),
+		cmocka_unit_test(lists_are_feeds),
+		cmocka_unit_test(without_an_edition_readers_are_asked_to_wait),
+		cmocka_unit_test(no_memory_is_a_page_that_says_so),
+	};
+
+	return cmocka_run_group_tests_name("site", tests, make_edition, drop_edition);
+}
