@@ -28,14 +28,15 @@ buf_clear(struct buf *b)
 	b->failed = false;
 }
 
-char *
-buf_room(struct buf *b, size_t n)
+/* Room for n bytes of text, and `spare` more that will not stay and that the limit does not count. */
+static char *
+room(struct buf *b, size_t n, size_t spare)
 {
 	if (b->failed)
 		return NULL;
 	if (n > SIZE_MAX / 4 - b->n || (b->max && b->n + n > b->max))
 		goto fail;
-	size_t need = b->n + n;
+	size_t need = b->n + n + spare;
 	if (need > b->cap) {
 		size_t cap = b->cap ? b->cap * 2 : 256;
 
@@ -53,13 +54,19 @@ fail:
 	return NULL;
 }
 
+char *
+buf_room(struct buf *b, size_t n)
+{
+	return room(b, n, 0);
+}
+
 void
 buf_add(struct buf *b, const void *bytes, size_t n)
 {
-	char *room = n ? buf_room(b, n) : NULL;
+	char *at = n ? buf_room(b, n) : NULL;
 
-	if (room) {
-		memcpy(room, bytes, n);
+	if (at) {
+		memcpy(at, bytes, n);
 		b->n += n;
 	}
 }
@@ -90,13 +97,13 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	va_start(args, fmt);
 	int n = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	char *room = n >= 0 ? buf_room(b, (size_t)n + 1) : NULL;
-	if (!room) {
+	char *at = n >= 0 ? room(b, (size_t)n, 1) : NULL; /* vsnprintf ends with NUL */
+	if (!at) {
 		b->failed = true;
 		return;
 	}
 	va_start(args, fmt);
-	vsnprintf(room, (size_t)n + 1, fmt, args);
+	vsnprintf(at, (size_t)n + 1, fmt, args);
 	va_end(args);
 	b->n += (size_t)n;
 }
@@ -104,10 +111,10 @@ buf_addf(struct buf *b, const char *fmt, ...)
 void
 buf_fill(struct buf *b, char c, size_t count)
 {
-	char *room = count ? buf_room(b, count) : NULL;
+	char *at = count ? buf_room(b, count) : NULL;
 
-	if (room) {
-		memset(room, c, count);
+	if (at) {
+		memset(at, c, count);
 		b->n += count;
 	}
 }

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-#define LATIN_PER_CYRILLIC 4 /* this many Latin letters to a Cyrillic one make a text English */
+#define LATIN_PER_CYRILLIC 3 /* this many Latin letters to a Cyrillic one make a text English */
 
 static const struct str codes[LANG_COUNT] = {
 	[LANG_BE] = STR_INIT("be"),

@@ -242,7 +242,7 @@ own_media(struct str url, const struct convert_media *media, size_t n, struct ar
 	struct uri u;
 	struct str path;
 
-	if (!uri_split(url, &u) || !uri_decode(a, u.path, &path))
+	if (n == 0 || !uri_split(url, &u) || !uri_decode(a, u.path, &path))
 		return NULL;
 	struct str name = last_part(path);
 	for (size_t i = 0; i < n; i++) {

@@ -322,6 +322,19 @@ narrow(const struct html_page *p, size_t at)
 	return at;
 }
 
+/* What an article stands in is no clutter, whatever it is called. */
+static void
+clear_around(struct html_page *p, size_t article)
+{
+	if (!p->spots[article].clutter)
+		return;
+	for (size_t i = 1; i < p->n; i++) {
+		struct html_spot *s = &p->spots[i];
+		bool around = i <= article && article < s->end;
+		s->clutter = !around && (p->spots[s->parent].clutter || html_clutter(s->node));
+	}
+}
+
 void
 html_page_find(struct html_page *p, struct arena *a)
 {
@@ -330,6 +343,7 @@ html_page_find(struct html_page *p, struct arena *a)
 	/* Some pages wrap all they have in a box called "sidebar". */
 	for (size_t i = 0; !found && i < 2 * PLACES; i++)
 		found = find_place(p, &places[i % PLACES], i >= PLACES);
+	clear_around(p, found);
 	if (!found)
 		found = find_by_text(p, a);
 	p->article = narrow(p, found);

@@ -94,26 +94,27 @@ add_names(struct crumbs *c, struct str line, bool *good)
 	return false;
 }
 
-/* A breadcrumb that starts with this line; *rest is then behind it. */
+/* A breadcrumb that starts with this line; *rest is what stands below, and loses the lines it goes on with. */
 static bool
 read_crumbs(struct crumbs *c, struct str line, struct str *rest)
 {
-	struct str after = *rest;
-	bool good, more;
+	bool good;
 
 	c->n = 0;
-	more = add_names(c, line, &good);
+	bool more = add_names(c, line, &good);
 	while (good && more && c->n) {
-		struct str next = next_line(&after);
+		struct str after = *rest, next = next_line(&after);
+		struct crumbs longer = *c;
 		struct date date;
 		/* "Main / News /" may end in a mark. */
-		if (!next.n || next.n > NAME_BYTES * 2 || date_parse(next, &date))
+		if (!next.n || date_parse(next, &date))
 			break;
+		more = add_names(&longer, next, &good);
+		if (!good)
+			return c->n >= 2;
+		*c = longer;
 		*rest = after;
-		more = add_names(c, next, &good);
 	}
-	if (!more || good)
-		*rest = more ? *rest : after;
 	return good && c->n >= 2;
 }
 

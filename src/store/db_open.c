@@ -152,7 +152,8 @@ open_any(struct db *d)
 		return errno == ENOENT ? DB_MISSING : DB_FAILED;
 	}
 	int code = open_handle(d, d->path, flags[d->mode]);
-	if (d->mode == DB_READ && (code & 0xff) == SQLITE_CANTOPEN && access(d->path, R_OK) == 0)
+	if (d->mode == DB_READ && ((code & 0xff) == SQLITE_CANTOPEN || (code & 0xff) == SQLITE_READONLY) &&
+	    access(d->path, R_OK) == 0)
 		code = open_frozen(d);
 	enum db_state state = db_state_of(code);
 	return state == DB_OK && d->kind->fits ? d->kind->fits(d) : state;

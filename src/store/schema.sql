@@ -1,6 +1,7 @@
 -- The shared store of vestka, version 1.  docs/STORE.md and vestka-store(7) are its manual, with examples in several languages.
 -- Plain SQL: any program with a stock SQLite (3.35 or later) may write here.  vestka publishes what it finds within a second.
--- Text is UTF-8.  Local time is that of Minsk.  Names of constraints are the messages that a writer gets.
+-- Text is UTF-8.  Local time is that of Minsk.  date(x, '+0 days') is x only for a day that the calendar has.
+--  Names of constraints are the messages that a writer gets.
 
 PRAGMA application_id = 1987277939;
 PRAGMA user_version = 1;
@@ -76,22 +77,22 @@ CREATE TABLE article (
     typeof(date) = 'text' AND length(CAST(date AS BLOB)) = length(date) AND date BETWEEN '1900' AND '2199-12-31T23:59' AND (
       date GLOB '[12][0-9][0-9][0-9]'
       OR date GLOB '[12][0-9][0-9][0-9]-[01][0-9]' AND substr(date, 6) BETWEEN '01' AND '12'
-      OR date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date) IS date
+      OR date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(date, '+0 days') IS date
       OR date GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]'
-         AND date(substr(date, 1, 10)) IS substr(date, 1, 10) AND substr(date, 12, 2) <= '23')),
+         AND date(substr(date, 1, 10), '+0 days') IS substr(date, 1, 10) AND substr(date, 12, 2) <= '23')),
   CONSTRAINT "status is draft, published or withdrawn" CHECK (status IN ('draft', 'published', 'withdrawn')),
   CONSTRAINT "urgent_until is like 2015-06-26 or 2015-06-26T14:00" CHECK (urgent_until IS NULL OR
     typeof(urgent_until) = 'text' AND length(CAST(urgent_until AS BLOB)) = length(urgent_until) AND urgent_until BETWEEN '1900' AND '2199-12-31T23:59' AND (
-      urgent_until GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(urgent_until) IS urgent_until
+      urgent_until GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(urgent_until, '+0 days') IS urgent_until
       OR urgent_until GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]'
-         AND date(substr(urgent_until, 1, 10)) IS substr(urgent_until, 1, 10) AND substr(urgent_until, 12, 2) <= '23')),
+         AND date(substr(urgent_until, 1, 10), '+0 days') IS substr(urgent_until, 1, 10) AND substr(urgent_until, 12, 2) <= '23')),
   CONSTRAINT "corrected is like 2015, 2015-06, 2015-06-26 or 2015-06-26T09:15" CHECK (corrected IS NULL OR
     typeof(corrected) = 'text' AND length(CAST(corrected AS BLOB)) = length(corrected) AND corrected BETWEEN '1900' AND '2199-12-31T23:59' AND (
       corrected GLOB '[12][0-9][0-9][0-9]'
       OR corrected GLOB '[12][0-9][0-9][0-9]-[01][0-9]' AND substr(corrected, 6) BETWEEN '01' AND '12'
-      OR corrected GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(corrected) IS corrected
+      OR corrected GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(corrected, '+0 days') IS corrected
       OR corrected GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]'
-         AND date(substr(corrected, 1, 10)) IS substr(corrected, 1, 10) AND substr(corrected, 12, 2) <= '23'))
+         AND date(substr(corrected, 1, 10), '+0 days') IS substr(corrected, 1, 10) AND substr(corrected, 12, 2) <= '23'))
 );
 CREATE INDEX article_date ON article (date);
 CREATE INDEX article_translation ON article (translation) WHERE translation IS NOT NULL;
@@ -151,14 +152,14 @@ CREATE TABLE alert (
   article INTEGER REFERENCES article (id),
   CONSTRAINT "starts is like 2015-06-26 or 2015-06-26T14:00" CHECK (starts IS NULL OR
     typeof(starts) = 'text' AND length(CAST(starts AS BLOB)) = length(starts) AND starts BETWEEN '1900' AND '2199-12-31T23:59' AND (
-      starts GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(starts) IS starts
+      starts GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(starts, '+0 days') IS starts
       OR starts GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]'
-         AND date(substr(starts, 1, 10)) IS substr(starts, 1, 10) AND substr(starts, 12, 2) <= '23')),
+         AND date(substr(starts, 1, 10), '+0 days') IS substr(starts, 1, 10) AND substr(starts, 12, 2) <= '23')),
   CONSTRAINT "expires is like 2015-06-26 or 2015-06-26T14:00" CHECK (expires IS NULL OR
     typeof(expires) = 'text' AND length(CAST(expires AS BLOB)) = length(expires) AND expires BETWEEN '1900' AND '2199-12-31T23:59' AND (
-      expires GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(expires) IS expires
+      expires GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]' AND date(expires, '+0 days') IS expires
       OR expires GLOB '[12][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]'
-         AND date(substr(expires, 1, 10)) IS substr(expires, 1, 10) AND substr(expires, 12, 2) <= '23'))
+         AND date(substr(expires, 1, 10), '+0 days') IS substr(expires, 1, 10) AND substr(expires, 12, 2) <= '23'))
 );
 
 -- What changed, for whoever follows the store: one row an object with the number of its newest change.  Kept by the triggers

@@ -21,6 +21,7 @@ struct check {
 	void (*say)(void *data, const char *line);
 	void *data;
 	int64_t found;
+	char constraint[200]; /* what SQLite said of a row against a constraint */
 };
 
 /* --- saying --- */
@@ -90,9 +91,10 @@ file_is_whole(struct check *c)
 			continue;
 		/* Rows against a constraint are told below, with their ids. */
 		if (str_starts(line, STR("CHECK constraint")) ||
-		    str_starts(line, STR("NULL value")) || str_starts(line, STR("NUMERIC value")) ||
-		    str_starts(line, STR("TEXT value")) || str_starts(line, STR("non-unique")))
+		    str_starts(line, STR("NULL value"))) {
+			snprintf(c->constraint, sizeof(c->constraint), "%.*s", STR_ARG(line));
 			continue;
+		}
 		whole = false;
 		found(c, "the file is damaged: %.*s; put a copy in its place", (int)line.n, line.s);
 	}
@@ -433,6 +435,8 @@ store_check(const char *path, void (*say)(void *data, const char *line), void *d
 	if (file_is_whole(&c)) {
 		check_shape(&c);
 		check_rows(&c);
+		if (c.constraint[0] && c.found == 0)
+			found(&c, "%s; find the row with the shell of sqlite3", c.constraint);
 	}
 	db_close(&c.model);
 	db_close(&c.db);

@@ -1,0 +1,207 @@
+/* vestka add: one article from options and a file or standard input, with its pictures and attachments, in one transaction. */
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "base/charset.h"
+#include "base/clean.h"
+#include "base/log.h"
+#include "cmd/fields.h"
+#include "import/reader.h"
+
+#define MEDIA_BYTES (32u << 20) /* one picture or attachment */
+#define MEDIA_COUNT 100
+
+enum { OPTION_PICTURE = OPTION_LONG, OPTION_ATTACH };
+
+const struct command_option add_options[] = {
+	FIELD_OPTIONS,
+	{ "picture", OPTION_PICTURE, "FILE[=CAPTION]", "a picture; may be repeated" },
+	{ "attach", OPTION_ATTACH, "FILE[=CAPTION]", "an attachment; may be repeated" },
+	{ 0 },
+};
+
+struct enclosure {
+	bool picture;
+	struct str file, caption;
+};
+
+struct addition {
+	struct article article;
+	struct enclosure list[MEDIA_COUNT];
+	int n;
+};
+
+/* "FILE=CAPTION"; a file whose own name holds "=" is named whole. */
+static void
+take_enclosure(struct addition *add, struct arena *a, bool picture, const char *text)
+{
+	struct str rest = str_from(text), file = rest;
+
+	if (access(text, F_OK) < 0)
+		file = str_cut(&rest, '=');
+	else
+		rest = STR("");
+	add->list[add->n++] = (struct enclosure){
+		.picture = picture,
+		.file = arena_str(a, file),
+		.caption = clean_line(a, rest),
+	};
+}
+
+static int
+read_options(struct config *c, int argc, char **argv, struct addition *add)
+{
+	int code;
+
+	while ((code = command_option(argc, argv, add_options)) != -1) {
+		if (code >= OPTION_FIELD) {
+			enum field f = (enum field)(code - OPTION_FIELD);
+			const char *fault = field_set(&add->article, f, str_from(optarg), &c->arena);
+
+			if (fault)
+				return command_misused("'%s' %s", optarg, fault);
+			continue;
+		}
+		if (add->n == MEDIA_COUNT)
+			return command_misused("more than %d pictures and attachments", MEDIA_COUNT);
+		take_enclosure(add, &c->arena, code == OPTION_PICTURE, optarg);
+	}
+	if (argc - optind > 1)
+		return command_misused("'vestka add' takes one file; 'vestka import' takes many");
+	return EX_OK;
+}
+
+/* What the store allows in the last part of an address; a character that it does not allow becomes "_". */
+static struct str
+media_name(struct arena *a, struct str file)
+{
+	while (str_find_byte(file, '/') >= 0)
+		str_cut(&file, '/');
+	char *name = arena_alloc(a, file.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; name && i < file.n && n < 100; i++) {
+		char c = file.s[i];
+		bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '-' || c == '_' || (c == '.' && n > 0);
+
+		if (((unsigned char)c & 0xc0) != 0x80)
+			name[n++] = good ? c : '_';
+	}
+	return n ? str_of(name, n) : STR("file");
+}
+
+static int
+put_enclosure(struct store *s, struct arena *a, int64_t article, const struct enclosure *x,
+	      int position)
+{
+	struct media m = {
+		.article = article,
+		.name = media_name(a, x->file),
+		.caption = x->caption,
+		.picture = x->picture,
+		.position = position,
+		.path = STR(""),
+	};
+	struct buf bytes;
+
+	buf_init(&bytes, 0);
+	int result = command_read_file(x->file.s, &bytes, MEDIA_BYTES);
+	if (result == 0)
+		result = store_media_add(s, &m, buf_str(&bytes));
+	buf_release(&bytes);
+	return result;
+}
+
+static int
+put_all(struct store *s, struct arena *a, struct addition *add)
+{
+	if (store_put(s, &add->article) < 0)
+		return -1;
+	for (int i = 0; i < add->n; i++)
+		if (put_enclosure(s, a, add->article.id, &add->list[i], i + 1) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+put(struct config *c, struct addition *add)
+{
+	struct store *s = store_open(c->store.s, STORE_WRITE);
+
+	if (!s)
+		return EX_NOINPUT;
+	int code = EX_IOERR;
+	const char *fault = article_fault(s, &add->article, &c->arena);
+	if (fault) {
+		error("the article is not added: %s", fault);
+		code = EX_DATAERR;
+	} else if (store_begin(s) == 0) {
+		if (put_all(s, &c->arena, add) == 0 && store_commit(s) == 0) {
+			printf("%" PRId64 "\n", add->article.id);
+			code = EX_OK;
+		} else {
+			store_rollback(s);
+		}
+	}
+	store_close(s);
+	return code;
+}
+
+static const struct {
+	struct str ending;
+	enum body_type type;
+} endings[] = {
+	{ STR_INIT(".html"), BODY_HTML },   { STR_INIT(".htm"), BODY_HTML },
+	{ STR_INIT(".md"), BODY_MARKDOWN }, { STR_INIT(".gmi"), BODY_GEMTEXT },
+};
+
+/* What was not said is plain text, the one form in which no character means anything else. */
+static struct str
+type_of_file(const char *name)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
+		if (str_ends_ascii_case(str_from(name), endings[i].ending))
+			return body_type_name(endings[i].type);
+	return body_type_name(BODY_TEXT);
+}
+
+int
+cmd_add(struct config *c, int argc, char **argv)
+{
+	struct addition add = {
+		.article = {
+			.lang = LANG_NONE,
+			.section = STR(""), .title = STR(""), .body = STR(""), .body_type = STR(""),
+			.reason = STR(""), .urgent_until = STR(""), .correction = STR(""),
+			.source_name = STR(""), .source_url = STR(""), .source_key = STR(""),
+			.status = ARTICLE_PUBLISHED,
+		},
+	};
+	struct buf text;
+
+	int result = read_options(c, argc, argv, &add);
+	if (result != EX_OK)
+		return result;
+	const char *file = optind < argc ? argv[optind] : "-";
+	if (add.article.title.n == 0)
+		return command_misused("an article needs --title");
+	if (add.article.status == ARTICLE_WITHDRAWN)
+		return command_misused("a new article is draft or published");
+	if (file[0] == '-' && isatty(STDIN_FILENO))
+		note("type the text, then Ctrl-D on a line of its own");
+	buf_init(&text, 0);
+	result = EX_NOINPUT;
+	if (command_read_file(file, &text, BODY_MAX) == 0) {
+		add.article.body = charset_to_utf8(&c->arena, buf_str(&text), STR(""), NULL);
+		if (add.article.body_type.n == 0)
+			add.article.body_type = type_of_file(file);
+		result = put(c, &add);
+	}
+	buf_release(&text);
+	return result;
+}
