@@ -223,12 +223,30 @@ begin_value(struct feed *f, enum element element, const char *name, const XML_Ch
 	}
 }
 
+#define NO_VALUE                                                                                   \
+	{                                                                                          \
+		STR_INIT(""), FEED_PLAIN                                                           \
+	}
+
+static const struct feed_item nothing = {
+	.title = NO_VALUE,
+	.content = NO_VALUE,
+	.summary = NO_VALUE,
+	.link = STR_INIT(""),
+	.original = STR_INIT(""),
+	.guid = STR_INIT(""),
+	.date = STR_INIT(""),
+	.updated = STR_INIT(""),
+	.section = STR_INIT(""),
+};
+
 static void
 begin_item(struct feed *f, const XML_Char **attributes)
 {
 	struct str about = attribute(attributes, "rdf:about");
 
-	f->item = (struct feed_item){ .guid = keep(f, about) };
+	f->item = nothing;
+	f->item.guid = keep(f, about);
 	f->item_depth = f->depth;
 	if (++f->items > ITEMS_MAX)
 		stop(f, "the feed has too many articles; split it");
@@ -445,7 +463,8 @@ feed_read(struct str text, struct arena *a, struct found **list, struct str *why
 	}
 	f->arena = a;
 	f->end = list;
-	f->source = f->base = STR("");
+	f->source = f->base = f->why = STR("");
+	f->item = nothing;
 	buf_init(&f->text, BODY_MAX);
 	parse(f, mended, list);
 	*why = f->why;

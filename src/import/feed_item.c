@@ -253,8 +253,6 @@ feed_item_found(const struct feed_item *item, struct str source, struct str base
 	if (!f)
 		return NULL;
 	*f = (struct found){ .title = line_of(&item->title, a), .source_name = source, .section = item->section };
-	if (!f->section.n)
-		f->section = STR("");
 	if (!date_parse(item->date, &f->date) && !date_parse(item->updated, &f->date))
 		f->date = (struct date){ .precision = DATE_NONE };
 	set_body(f, item, a);

@@ -1,7 +1,7 @@
 -- The shared store of vestka, version 1.  docs/STORE.md and vestka-store(7) are its manual, with examples in several languages.
--- Plain SQL: any program with a stock SQLite (3.35 or later) may write here.  vestka publishes what it finds within a second.
--- Text is UTF-8.  Local time is that of Minsk.  date(x, '+0 days') is x only for a day that the calendar has.
---  Names of constraints are the messages that a writer gets.
+-- Plain SQL: any program with a stock SQLite (tried with 3.40) may write here.  vestka publishes what it finds within a second.
+-- Text is UTF-8.  Local time is that of Minsk.  Names of constraints are the messages that a writer gets.
+-- date(x, '+0 days') is x only for a day that the calendar has.
 
 PRAGMA application_id = 1987277939;
 PRAGMA user_version = 1;

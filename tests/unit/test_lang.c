@@ -41,7 +41,7 @@ detecting(void **state)
 		{ "Выборы", LANG_RU },
 		{ "Погода", LANG_RU },
 		/* names in the other alphabet */
-		{ "The newspaper «Веснік Глыбоччыны» was founded in the town of Glubokoe long ago", LANG_EN },
+		{ "The newspaper «Веснік Глыбоччыны» was founded in the town of Glubokoe a very long time ago", LANG_EN },
 		{ "Купить билет: https://example.org/a/very/long/address/with/many/latin/letters?and=more",
 		  LANG_RU },
 		{ "\xff\xfe broken \xd0", LANG_EN },
