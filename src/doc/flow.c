@@ -131,7 +131,7 @@ print_link(struct flow *f, const struct block *b)
 	struct str label = b->text;
 	bool fresh;
 
-	if (b->kind == BLOCK_LINK && said_before(f, b->url, b->text))
+	if (said_before(f, b->url, b->text))
 		return;
 	size_t number = linkset_add(&f->urls, b->url, &fresh);
 	if (b->text.n > LINE_MAX)
@@ -166,7 +166,7 @@ numbered(struct flow *f, const struct block *b)
 			buf_addstr(&f->text, str_part(b->text, done, end - done));
 			done = end;
 		}
-		if (!str_eq(str_part(b->text, l->at, l->n), l->url))
+		if (!str_eq(l->n ? str_part(b->text, l->at, l->n) : b->text, l->url))
 			add_number(&f->text, linkset_add(&f->urls, l->url, &fresh));
 	}
 	buf_addstr(&f->text, str_after(b->text, done));
@@ -232,8 +232,10 @@ print_pairs(struct flow *f, const struct table *t)
 static void
 print_cells(struct flow *f, const struct table *t)
 {
+	size_t start = f->pieces;
+
 	for (size_t r = 0; r < t->rows; r++) {
-		f->gap = f->gap || r > 0;
+		f->gap = f->gap || f->pieces > start;
 		put_text(f, table_cell(t, r, 0), false);
 	}
 }
@@ -242,8 +244,10 @@ print_cells(struct flow *f, const struct table *t)
 static void
 print_records(struct flow *f, const struct table *t)
 {
+	size_t start = f->pieces;
+
 	for (size_t r = t->header && t->rows > 1 ? 1 : 0; r < t->rows; r++) {
-		f->gap = f->gap || r > (t->header ? 1 : 0);
+		f->gap = f->gap || f->pieces > start;
 		if (table_row_spans(t, r)) {
 			put_text(f, table_cell(t, r, 0), false);
 			continue;
@@ -347,14 +351,15 @@ print_blocks(struct flow *f)
 	for (size_t i = 0; i < f->doc->n; i++) {
 		const struct block *b = &f->doc->blocks[i];
 		size_t before = f->pieces;
+		bool links_under = f->links_under;
 
 		f->gap = f->gap || wants_gap(f, b);
+		f->links_under = false;
 		print_block(f, b);
-		if (f->pieces > before) {
+		if (f->pieces > before)
 			f->last = b;
-			if (!goes_on(f->doc, i) || b->kind == BLOCK_TABLE)
-				f->links_under = b->kind == BLOCK_TABLE && b->table->nlinks;
-		}
+		else
+			f->links_under = links_under;
 		if (goes_on(f->doc, i))
 			continue;
 		if (!f->numbered)

@@ -131,14 +131,14 @@ clean(struct file *f, struct str x)
 	return clean_lookalikes(f->arena, clean_line(f->arena, x));
 }
 
-/* A short first line with a blank one under it, or all there is. */
+/* A short first line with a blank one under it, or all there is.  A date may stand above. */
 static void
 title_of_text(struct file *f)
 {
 	struct found *x = f->found;
 	struct str rest = x->body, line = STR("");
 
-	while (rest.n && !line.n)
+	while (rest.n && (!line.n || date_parse(line, &x->date)))
 		line = str_trim(str_cut_line(&rest));
 	struct str below = rest, under = str_trim(str_cut_line(&below));
 	if (!line.n || line.n > TITLE_BYTES || under.n)

@@ -26,6 +26,20 @@ struct check {
 
 /* --- saying --- */
 
+/* What comes from a file must not steer a terminal. */
+static void
+fit_to_show(char *text, size_t n)
+{
+	bool whole = utf8_valid(str_of(text, n));
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c < 0x20 || c == 0x7f || (c >= 0x80 && !whole))
+			text[i] = '?';
+	}
+}
+
 static void found(struct check *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 static void
@@ -37,22 +51,21 @@ found(struct check *c, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
+	line[utf8_clip(str_from(line), sizeof(line) - 1).n] = '\0';
+	fit_to_show(line, strlen(line));
 	c->say(c->data, line);
 	c->found++;
 }
 
-/* A value as it can be shown on a terminal. */
+/* As much of a value as a line has room for. */
 static const char *
 shown(struct str value, char out[SHOWN_MAX + 4])
 {
-	size_t n = value.n < SHOWN_MAX ? value.n : SHOWN_MAX;
-	struct str cut = utf8_valid(value) ? utf8_clip(value, SHOWN_MAX) : str_part(value, 0, n);
-	bool text = utf8_valid(cut);
+	struct str cut = utf8_valid(value) ? utf8_clip(value, SHOWN_MAX)
+					   : str_part(value, 0, SHOWN_MAX);
 
-	for (size_t i = 0; i < cut.n; i++) {
-		unsigned char ch = (unsigned char)cut.s[i];
-		out[i] = ch < 0x20 || ch == 0x7f || (ch >= 0x80 && !text) ? '?' : cut.s[i];
-	}
+	memcpy(out, cut.s, cut.n);
+	fit_to_show(out, cut.n);
 	strcpy(out + cut.n, cut.n < value.n ? "..." : "");
 	return out;
 }
@@ -345,9 +358,10 @@ check_text(struct check *c, const char *table, const char *sql)
 
 	while (st && (code = sqlite3_step(st)) == SQLITE_ROW)
 		for (int i = 1; i < sqlite3_column_count(st); i++) {
+			int type = sqlite3_column_type(st, i); /* before it is made text */
 			struct str text = text_of(st, i);
 			const char *wrong =
-			    sqlite3_column_type(st, i) == SQLITE_BLOB ? "is a BLOB, not text"
+			    type == SQLITE_BLOB			      ? "is a BLOB, not text"
 			    : !utf8_valid(text)			      ? "is not UTF-8"
 			    : memchr(text.s, '\0', text.n)	      ? "holds a NUL byte"
 								      : NULL;
