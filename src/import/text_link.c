@@ -76,7 +76,8 @@ mail_at(struct str x, size_t at, size_t *start)
 	while (from && (is_ascii_word(x.s[from - 1]) || strchr("._+-", x.s[from - 1])))
 		from--;
 	while (to < x.n && (is_ascii_word(x.s[to]) || strchr(".-", x.s[to]))) {
-		dot = x.s[to] == '.' && to > at + 1 ? to : dot;
+		if (x.s[to] == '.' && to > at + 1 && to + 1 < x.n && is_ascii_word(x.s[to + 1]))
+			dot = to;
 		to++;
 	}
 	while (to > at + 1 && !is_ascii_word(x.s[to - 1]))
