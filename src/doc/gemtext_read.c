@@ -139,6 +139,16 @@ read_text(struct gemtext *g, struct str line)
 		doc_para(g->doc, text);
 }
 
+static bool
+is_guarded(struct str line)
+{
+	size_t blanks = 0;
+
+	while (blanks < line.n && line.s[blanks] == ' ')
+		blanks++;
+	return blanks && str_starts(str_after(line, blanks), STR(FENCE));
+}
+
 /* The writer's blank before a fence inside the block goes again. */
 static struct str
 unguard(struct gemtext *g, struct str text)
@@ -155,7 +165,7 @@ unguard(struct gemtext *g, struct str text)
 	while (rest.n) {
 		struct str line = str_cut(&rest, '\n');
 
-		if (str_starts(line, STR(" " FENCE)))
+		if (is_guarded(line))
 			line = str_after(line, 1);
 		memcpy(s + kept.n, line.s, line.n);
 		kept.n += line.n;

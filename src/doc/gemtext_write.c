@@ -81,6 +81,14 @@ add_alt(struct buf *out, const struct piece *p, enum lang lang)
 	add_text(out, alt);
 }
 
+static bool
+starts_fence(struct str line)
+{
+	while (str_starts(line, STR(" ")))
+		line = str_after(line, 1);
+	return str_starts(line, STR(FENCE));
+}
+
 static void
 add_pre(struct buf *out, const struct piece *p, enum lang lang)
 {
@@ -92,7 +100,8 @@ add_pre(struct buf *out, const struct piece *p, enum lang lang)
 	while (rest.n) {
 		struct str line = str_cut_line(&rest);
 
-		if (str_starts(line, STR(FENCE)))
+		/* One blank more than it had, so that reading can take it away again. */
+		if (starts_fence(line))
 			buf_addc(out, ' ');
 		printable_add_pre(out, line, BLANKS_KEEP);
 		buf_addc(out, '\n');

@@ -29,6 +29,7 @@ struct child {
 	pid_t pid; /* 0: none */
 	int fd;
 	unsigned works;
+	int patience; /* milliseconds for one piece of work */
 	struct buf out, in;
 };
 
@@ -46,6 +47,12 @@ child_pid(const struct child *c)
 	return c->pid;
 }
 
+void
+child_set_patience(struct child *c, int milliseconds)
+{
+	c->patience = milliseconds;
+}
+
 struct child *
 child_new(void)
 {
@@ -54,6 +61,7 @@ child_new(void)
 	if (!c)
 		return NULL;
 	c->fd = -1;
+	c->patience = CHILD_SECONDS * 1000;
 	buf_init(&c->out, REQUEST_MAX + sizeof(struct child_head));
 	buf_init(&c->in, ANSWER_MAX);
 	return c;
@@ -238,7 +246,7 @@ receive_all(const struct child *c, void *bytes, size_t n, long long deadline)
 static enum child_result
 exchange(struct child *c, uint32_t *what)
 {
-	long long deadline = now() + CHILD_SECONDS * 1000LL;
+	long long deadline = now() + c->patience;
 	struct child_head head;
 
 	enum child_result result = send_all(c, buf_str(&c->out), deadline);
@@ -262,7 +270,7 @@ bury(struct child *c, enum child_result result)
 	int status = 0;
 
 	if (result == CHILD_TOO_SLOW) {
-		warn("a reading process took longer than %d seconds and was ended", CHILD_SECONDS);
+		warn("a reading process took longer than %d ms and was ended", c->patience);
 	} else if (wait_for(c->pid, &status, WNOHANG) == c->pid) {
 		c->pid = 0;
 		if (WIFSIGNALED(status))

@@ -44,6 +44,9 @@ enum child_result child_sniff(struct child *c, struct str bytes, struct str name
 /* The process that works now, or 0: for tests that stop or kill it. */
 int child_pid(const struct child *c);
 
+/* Wait so many milliseconds instead of CHILD_SECONDS: for tests. */
+void child_set_patience(struct child *c, int milliseconds);
+
 /*
  * Which program is started as `PROGRAM reader 3`, instead of the one that runs: for tests and for programs that are not
  * vestka.  The string must stay; NULL is the running program again.

@@ -232,6 +232,16 @@ emit_item(struct html_reader *r, const struct html_line *line, size_t *shift)
 	return doc_item(r->doc, r->item.level, r->item.number, text);
 }
 
+/* A link around a heading and its paragraph makes one link line, not two. */
+static bool
+just_linked(const struct html_reader *r, const struct html_line *line)
+{
+	const struct block *before = r->doc->n ? &r->doc->blocks[r->doc->n - 1] : NULL;
+
+	return before && line->nlinks == 1 && before->nlinks == 1 &&
+	       str_eq(before->links[0].url, line->links[0].url);
+}
+
 static bool
 is_one_link(const struct html_line *line)
 {
@@ -260,7 +270,7 @@ html_emit(struct html_reader *r, const struct html_line *line)
 	} else if (item && !(is_one_link(line) && !r->item.number && !r->item.mark.n)) {
 		b = emit_item(r, line, &shift);
 		r->item.used = true;
-	} else if (is_only_links(line)) {
+	} else if (is_only_links(line) && !just_linked(r, line)) {
 		r->item.used = r->item.used || item;
 		emit_links(r, line);
 		return;

@@ -16,6 +16,7 @@
 #define LOOK_LINES  80  /* that are not blank, from the top */
 #define NAME_BYTES  80  /* of one name in a breadcrumb */
 #define NAMES_MAX   8
+#define LINE_BYTES  700 /* of a line that is looked at for one */
 #define TITLE_BYTES 400 /* a longer line is a lead: some pages have no title */
 #define TAIL_LINES  6   /* at the end that may belong to the site */
 
@@ -38,12 +39,29 @@ next_line(struct str *rest)
 	return line;
 }
 
+/* With plain blanks: pages put no-break ones around the slashes. */
+static struct str
+plain(struct arena *a, struct str line)
+{
+	struct str x = arena_str(a, clean_line(a, utf8_clip(line, LINE_BYTES)));
+	char *out = arena_alloc(a, x.n);
+	size_t n = 0;
+
+	for (size_t i = 0; out && i < x.n; i++) {
+		bool nbsp = str_starts(str_part(x, i, 2), STR("\xC2\xA0"));
+		if (nbsp || x.s[i] != ' ' || !n || out[n - 1] != ' ')
+			out[n++] = nbsp ? ' ' : x.s[i];
+		i += nbsp;
+	}
+	return out ? str_trim(str_of(out, n)) : STR("");
+}
+
 /* Bytes of " / " or a like mark at the front of x; a slash may end its line. */
 static size_t
 mark_at(struct str x)
 {
 	static const struct str marks[] = {
-		STR_INIT(" / "),	    STR_INIT(" \xC2\xBB "),	STR_INIT(" \xE2\x80\xBA "),
+		STR_INIT(" / "),	    STR_INIT(" \xC2\xBB "), STR_INIT(" \xE2\x80\xBA "),
 		STR_INIT(" \xE2\x86\x92 "), STR_INIT(" > "),
 	};
 
@@ -96,14 +114,14 @@ add_names(struct crumbs *c, struct str line, bool *good)
 
 /* A breadcrumb that starts with this line; *rest is what stands below, and loses the lines it goes on with. */
 static bool
-read_crumbs(struct crumbs *c, struct str line, struct str *rest)
+read_crumbs(struct crumbs *c, struct arena *a, struct str line, struct str *rest)
 {
 	bool good;
 
 	c->n = 0;
-	bool more = add_names(c, line, &good);
+	bool more = add_names(c, plain(a, line), &good);
 	while (good && more && c->n) {
-		struct str after = *rest, next = next_line(&after);
+		struct str after = *rest, next = plain(a, next_line(&after));
 		struct crumbs longer = *c;
 		struct date date;
 		/* "Main / News /" may end in a mark. */
@@ -136,8 +154,9 @@ is_home(struct arena *a, struct str name)
 
 /* "26 June 2015", "Date: 26.06.2015", "26 June 2015, 10:30". */
 static bool
-read_date(struct str line, struct date *d)
+read_date(struct arena *a, struct str line, struct date *d)
 {
+	line = plain(a, line);
 	if (date_parse(line, d))
 		return true;
 	struct str after = line, before = str_trim(str_cut(&after, ','));
@@ -205,7 +224,7 @@ read_article(struct arena *a, const struct crumbs *c, struct str rest, struct fo
 	struct date date = { .precision = DATE_NONE };
 	struct str body = rest, title = next_line(&rest), after;
 
-	bool dated = title.n && read_date(title, &date);
+	bool dated = title.n && read_date(a, title, &date);
 	if (dated) {
 		body = rest;
 		title = next_line(&rest);
@@ -214,7 +233,7 @@ read_article(struct arena *a, const struct crumbs *c, struct str rest, struct fo
 	}
 	/* Some pages have the date under the title. */
 	after = rest;
-	if (!dated && read_date(next_line(&after), &date))
+	if (!dated && read_date(a, next_line(&after), &date))
 		rest = after;
 	if (title.n <= TITLE_BYTES)
 		body = rest;
@@ -238,8 +257,7 @@ site_text_read(struct str text, struct arena *a, struct found *f)
 
 	for (size_t i = 0; i < LOOK_LINES && rest.n; i++) {
 		struct str line = next_line(&rest), after = rest;
-		if (line.n <= NAMES_MAX * (NAME_BYTES + 3) && read_crumbs(&c, line, &after) &&
-		    read_article(a, &c, after, f))
+		if (line.n <= LINE_BYTES && read_crumbs(&c, a, line, &after) && read_article(a, &c, after, f))
 			return true;
 	}
 	return false;

@@ -21,7 +21,6 @@ struct check {
 	void (*say)(void *data, const char *line);
 	void *data;
 	int64_t found;
-	char constraint[200]; /* what SQLite said of a row against a constraint */
 };
 
 /* --- saying --- */
@@ -51,7 +50,7 @@ found(struct check *c, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(line, sizeof(line), fmt, args);
 	va_end(args);
-	line[utf8_clip(str_from(line), sizeof(line) - 1).n] = '\0';
+	line[utf8_clip(str_from(line), sizeof(line) - 2).n] = '\0';
 	fit_to_show(line, strlen(line));
 	c->say(c->data, line);
 	c->found++;
@@ -102,10 +101,8 @@ file_is_whole(struct check *c)
 
 		if (str_eq(line, STR("ok")))
 			continue;
-		/* Rows against a constraint are told below, with their ids. */
-		if (str_starts(line, STR("CHECK constraint")) ||
-		    str_starts(line, STR("NULL value"))) {
-			snprintf(c->constraint, sizeof(c->constraint), "%.*s", STR_ARG(line));
+		if (str_starts(line, STR("NULL value in "))) { /* the file is whole, a row is not */
+			found(c, "%.*s: that column must have a value", STR_ARG(line));
 			continue;
 		}
 		whole = false;
@@ -265,6 +262,16 @@ static const struct {
 	  "there is no such section", "delete the name, or add the section" },
 	{ "section_name", "SELECT section, lang FROM section_name WHERE lang NOT IN ('be', 'ru', 'en')",
 	  "lang is none of ours", "write be, ru or en" },
+	{ "section_name",
+	  "SELECT section, lang FROM section_name WHERE trim(coalesce(name, '')) = ''",
+	  "the name is empty", "write one" },
+	{ "section",
+	  "SELECT id, slug FROM section WHERE slug IN ('news', 'archive', 'new', 'since', 'alert',"
+	  " 'search', 'feed', 'issue', 'media', 'contacts', 'view', 'before', 'lat', 'be', 'ru', 'en',"
+	  " 'by', '1251', 'koi8', '866')",
+	  "the slug is an address of its own already", "choose another" },
+	{ "alert", "SELECT id, lang FROM alert WHERE trim(coalesce(text, '')) = ''", "the text is empty",
+	  "write one" },
 	{ "language", "SELECT 0, code FROM language WHERE code NOT IN ('be', 'ru', 'en')",
 	  "code is none of ours", "write be, ru or en" },
 	{ "sqlite_sequence",
@@ -449,8 +456,6 @@ store_check(const char *path, void (*say)(void *data, const char *line), void *d
 	if (file_is_whole(&c)) {
 		check_shape(&c);
 		check_rows(&c);
-		if (c.constraint[0] && c.found == 0)
-			found(&c, "%s; find the row with the shell of sqlite3", c.constraint);
 	}
 	db_close(&c.model);
 	db_close(&c.db);

@@ -151,7 +151,11 @@ each_wrong_row_is_named(void **state)
 		{ "DROP TABLE media", "there is no table media" },
 		{ "ALTER TABLE phone DROP COLUMN room", "table phone lacks the column room" },
 		{ "INSERT INTO alert (lang, text, expires) VALUES ('be', '', '2015-06-26')",
-		  "CHECK constraint failed in alert" },
+		  "alert 1: the text is empty" },
+		{ "INSERT INTO section (slug) VALUES ('news')",
+		  "section 6: the slug is an address of its own already: 'news'" },
+		{ "UPDATE section_name SET name = ' ' WHERE section = 1 AND lang = 'be'",
+		  "section_name 1: the name is empty: 'be'" },
 	};
 
 	(void)state;

@@ -1,0 +1,85 @@
+/* Marks are ASCII, so that they survive every charset the Gopher hole is offered in. */
+#include "doc/lines.h"
+
+#include <stdio.h>
+
+#include "base/phrase.h"
+#include "base/utf8.h"
+#include "base/wrap.h"
+#include "doc/printable.h"
+
+#define INDENT_LEVELS 4 /* deeper items and quotes look like these; forty columns hold no more */
+#define PREFIX_MAX    32
+
+static void
+wrap(struct buf *out, struct str text, size_t width, struct str first, struct str rest)
+{
+	const struct wrap w = { .width = width, .first = first, .rest = rest, .eol = STR("\n") };
+	struct buf line;
+
+	buf_init(&line, 0);
+	printable_add(&line, text, BLANKS_KEEP);
+	if (buf_failed(&line))
+		out->failed = true;
+	else if (line.n)
+		wrap_add(out, buf_str(&line), &w);
+	buf_release(&line);
+}
+
+static int
+shown_level(const struct piece *p)
+{
+	return p->level < 1 ? 1 : p->level > INDENT_LEVELS ? INDENT_LEVELS : p->level;
+}
+
+/* "  * text" or "  12. text"; further lines begin under the text. */
+static void
+add_item(struct buf *out, const struct piece *p, size_t width)
+{
+	static const char blanks[] = "                                ";
+	char first[PREFIX_MAX];
+	size_t indent = 2 * (size_t)(shown_level(p) - 1), n;
+
+	if (p->number)
+		n = (size_t)snprintf(first, sizeof(first), "%.*s%zu. ", (int)indent, blanks,
+				     p->number % 10000000000);
+	else
+		n = (size_t)snprintf(first, sizeof(first), "%.*s* ", (int)indent, blanks);
+	wrap(out, p->text, width, str_of(first, n), str_of(blanks, n));
+}
+
+static void
+add_quote(struct buf *out, const struct piece *p, size_t width)
+{
+	static const char marks[] = "> > > > ";
+	struct str prefix = str_of(marks, 2 * (size_t)shown_level(p));
+
+	wrap(out, p->text, width, prefix, prefix);
+}
+
+static void
+add_pre(struct buf *out, const struct piece *p, size_t width, enum lang lang)
+{
+	struct str rest = p->text;
+
+	if (p->alt.n && !str_eq(p->alt, phrase(PHRASE_TEXT_BLOCK, lang)))
+		wrap(out, p->alt, width, STR(""), STR(""));
+	while (rest.n) {
+		printable_add_pre(out, str_cut_line(&rest), BLANKS_PLAIN);
+		buf_addc(out, '\n');
+	}
+}
+
+void
+lines_add(struct buf *out, const struct piece *p, size_t width, enum lang lang)
+{
+	switch (p->kind) {
+	case PIECE_ITEM: add_item(out, p, width); break;
+	case PIECE_QUOTE: add_quote(out, p, width); break;
+	case PIECE_PRE: add_pre(out, p, width, lang); break;
+	case PIECE_TITLE:
+	case PIECE_HEADING:
+	case PIECE_TEXT:
+	case PIECE_LINK: wrap(out, p->text, width, STR(""), p->hang ? STR("  ") : STR("")); break;
+	}
+}
