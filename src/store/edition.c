@@ -321,6 +321,16 @@ edition_queue(struct edition *e, int64_t article, int64_t key, bool urgent)
 }
 
 int
+edition_queue_all(struct edition *e)
+{
+	struct query q = db_query(&e->db, "INSERT INTO queue (article, key, urgent)"
+					  " SELECT id, key, 0 FROM article WHERE true"
+					  " ON CONFLICT DO NOTHING");
+
+	return query_run(&q);
+}
+
+int
 edition_queue_next(struct edition *e, int64_t *articles, int limit)
 {
 	struct query q = db_query(&e->db, "SELECT article FROM queue"

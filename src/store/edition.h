@@ -115,6 +115,8 @@ int edition_set_state(struct edition *e, struct str store_identity, int64_t stor
 
 /* Work that waits, urgent first, then newest first: so news comes before the archive, and a kill loses none of it. */
 int edition_queue(struct edition *e, int64_t article, int64_t key, bool urgent);
+/* Every article that the edition has, as far as it does not wait already. */
+int edition_queue_all(struct edition *e);
 int edition_queue_next(struct edition *e, int64_t *articles,
 		       int limit); /* the count; rows stay until done */
 int edition_queue_done(struct edition *e, int64_t article);

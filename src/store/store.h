@@ -80,6 +80,8 @@ enum change_kind { CHANGE_ARTICLE, CHANGE_MEDIA, CHANGE_SECTION, CHANGE_OTHER };
 int store_changes(struct store *s, int64_t since,
 		  bool (*each)(void *data, int64_t number, enum change_kind kind, int64_t ref),
 		  void *data);
+/* An article's date key; 0 when it is gone.  0, -1. */
+int store_key(struct store *s, int64_t id, int64_t *key);
 /* Every article's id and date key, in no order, for a first edition. */
 int store_all(struct store *s, bool (*each)(void *data, int64_t id, int64_t date_key), void *data);
 

@@ -253,6 +253,24 @@ take_all(struct query *q, struct arena *a, size_t *n)
 	return list;
 }
 
+int
+store_key(struct store *s, int64_t id, int64_t *key)
+{
+	struct query q =
+	    db_query(&s->db, "SELECT id, substr(date, 1, 100), substr(created, 1, 100)"
+			     " FROM article WHERE id = ?");
+	struct arena a;
+	size_t n;
+
+	arena_init(&a, 0);
+	query_put_int(&q, id);
+	struct all *one = take_all(&q, &a, &n);
+	*key = one && n ? one->key : 0;
+	int result = query_end(&q) < 0 || arena_failed(&a) ? -1 : 0;
+	arena_release(&a);
+	return result;
+}
+
 /* As store_changes: all are read first. */
 int
 store_all(struct store *s, bool (*each)(void *data, int64_t id, int64_t date_key), void *data)

@@ -1,0 +1,68 @@
+/*
+ * The keeper: follows the store and the capsule directory, and keeps the edition in step (design.md section 2).
+ *
+ * One process, no network, one writer of the edition.  keep.c is its loop, keep_store.c takes the store's changes and works the
+ * queue off, keep_article.c turns one article and its files into what readers get, keep_capsule.c does the same for the
+ * editors' own pages, keep_watch.c wakes it.
+ */
+#ifndef CMD_KEEP_H
+#define CMD_KEEP_H
+
+#include "cmd/convert.h"
+#include "cmd/progress.h"
+
+#define KEEP_FILE_MOST (64u << 20) /* bytes of one picture, attachment or file of the capsule */
+
+/* How a step ended.  An edition that cannot be written ends the keeper: the next one looks at the file anew. */
+enum keep_result {
+	KEEP_OK,
+	KEEP_STORE,  /* the store could not be read: try again later */
+	KEEP_EDITION /* the edition could not be written */
+};
+
+struct keeper {
+	const struct config *config;
+	struct store *store; /* NULL: not open */
+	struct edition *edition;
+	struct child *child;
+	struct convert convert;
+	struct arena arena;     /* of one article, one file, one round */
+	int64_t version;        /* of the store when its changes were taken last; 0: never */
+	int watch;              /* inotify; -1: none, the clock alone wakes */
+	int store_watch;        /* the watch of the store's directory; -1: none */
+	struct str store_dir, store_name; /* in the configuration's arena */
+	int64_t worked;         /* of the queue, since the keeper began */
+	struct progress progress;
+};
+
+/* --- keep_store.c --- */
+
+/* Queues what has changed since the edition's place in the store; everything, when that is another store. */
+enum keep_result keep_changes(struct keeper *k);
+/* Converts the next of the queue, at most as many as are quickly done.  *left: whether more wait. */
+enum keep_result keep_work(struct keeper *k, bool *left);
+
+/* --- keep_article.c --- */
+
+enum keep_result keep_article(struct keeper *k, int64_t id);
+/* Pictures and files of an article, 0: of the site, that the edition has not yet. */
+enum keep_result keep_media(struct keeper *k, int64_t article);
+/* The origin of a row in table media, as the edition knows it. */
+struct str keep_media_origin(struct arena *a, int64_t id);
+
+/* --- keep_capsule.c --- */
+
+/* Brings the edition in step with the capsule directory.  `loud`: says what cannot be shown. */
+enum keep_result keep_capsule(struct keeper *k, bool loud);
+
+/* --- keep_watch.c --- */
+
+enum keep_wake { WAKE_STORE = 1, WAKE_CAPSULE = 2 };
+
+void keep_watch_open(struct keeper *k);
+/* A directory below the capsule; seen already is no matter. */
+void keep_watch_directory(struct keeper *k, const char *path);
+/* What happened since the last call: a set of enum keep_wake. */
+unsigned keep_watch_read(struct keeper *k);
+
+#endif

@@ -1,0 +1,171 @@
+/*
+ * One article and its files, from the store into the edition.
+ *
+ * Whatever a row holds, it costs itself alone: its body is read in the limited child, and where that fails readers get a note.
+ * Drafts and what is gone leave the edition, files and all.
+ */
+#include <inttypes.h>
+
+#include "base/clean.h"
+#include "base/log.h"
+#include "cmd/keep.h"
+
+#define MEDIA_MOST  1000 /* files of one article */
+#define MEDIA_STATE STR("1")
+
+struct str
+keep_media_origin(struct arena *a, int64_t id)
+{
+	return arena_printf(a, "media:%" PRId64, id);
+}
+
+/* --- files --- */
+
+struct files {
+	struct arena *arena;
+	struct media *list;
+	size_t n, cap;
+};
+
+static bool
+gather(void *data, const struct media *m)
+{
+	struct files *f = data;
+
+	if (f->n == MEDIA_MOST) {
+		warn("article %" PRId64 " has more than %d files; the rest is left out", m->article,
+		     MEDIA_MOST);
+		return false;
+	}
+	struct media *list = arena_grow(f->arena, f->list, f->n, &f->cap, sizeof(*list));
+	if (!list)
+		return false;
+	f->list = list;
+	f->list[f->n] = *m;
+	f->list[f->n].name = arena_str(f->arena, m->name);
+	f->list[f->n].caption = clean_line(f->arena, m->caption);
+	f->list[f->n++].path = arena_str(f->arena, m->path);
+	return true;
+}
+
+/* A file that cannot be read is left out, and was logged; the article stands without it. */
+static enum keep_result
+put_media(struct keeper *k, const struct media *m, struct str origin)
+{
+	struct edition_file file = {
+		.path = convert_media_address(&k->arena, m->id, m->name),
+		.caption = m->caption,
+		.lang = LANG_NONE,
+		.article = m->article,
+		.picture = m->picture,
+		.position = m->position,
+		.doc = STR(""),
+	};
+	enum keep_result result = KEEP_OK;
+	struct buf content;
+
+	buf_init(&content, KEEP_FILE_MOST);
+	if (store_media_bytes(k->store, m->id, &content, KEEP_FILE_MOST) == 0) {
+		child_sniff(k->child, buf_str(&content), m->name, &k->arena, &file.mime,
+			    &file.format);
+		if (edition_put_file(k->edition, &file, buf_str(&content), origin, MEDIA_STATE) < 0)
+			result = KEEP_EDITION;
+	}
+	buf_release(&content);
+	return result;
+}
+
+static enum keep_result
+put_files(struct keeper *k, const struct files *f)
+{
+	enum keep_result result = KEEP_OK;
+
+	for (size_t i = 0; i < f->n && result == KEEP_OK; i++) {
+		struct str origin = keep_media_origin(&k->arena, f->list[i].id);
+
+		if (edition_file_version(k->edition, origin, &k->arena).n == 0)
+			result = put_media(k, &f->list[i], origin);
+	}
+	return result;
+}
+
+enum keep_result
+keep_media(struct keeper *k, int64_t article)
+{
+	struct files f = { .arena = &k->arena };
+
+	if (store_media_of(k->store, article, gather, &f) < 0)
+		return KEEP_STORE;
+	return put_files(k, &f);
+}
+
+/* What the text may say of them: type and size as the edition has them now. */
+static struct convert_media *
+describe(struct keeper *k, const struct files *f, int64_t article)
+{
+	struct arena *a = &k->arena;
+	struct convert_media *list = arena_array(a, f->n + 1, sizeof(*list));
+	struct edition_file *there;
+	int n = f->n ? edition_media(k->edition, article, a, &there) : 0;
+
+	for (size_t i = 0; list && i < f->n; i++) {
+		list[i] = (struct convert_media){
+			.id = f->list[i].id,
+			.name = f->list[i].name,
+			.path = f->list[i].path,
+			.address = convert_media_address(a, f->list[i].id, f->list[i].name),
+			.format = STR(""),
+		};
+		for (int j = 0; j < n; j++) {
+			if (!str_eq(there[j].path, list[i].address))
+				continue;
+			list[i].format = there[j].format;
+			list[i].size = there[j].size;
+		}
+	}
+	return list;
+}
+
+/* --- the article --- */
+
+static enum keep_result
+put_article(struct keeper *k, const struct article *x)
+{
+	struct files f = { .arena = &k->arena };
+	struct edition_article row;
+	struct doc d;
+
+	if (x->status == ARTICLE_PUBLISHED) {
+		/* without its pictures rather than not at all */
+		if (store_media_of(k->store, x->id, gather, &f) < 0)
+			f.n = 0;
+		if (put_files(k, &f) != KEEP_OK)
+			return KEEP_EDITION;
+	} else if (edition_drop_article(k->edition, x->id) < 0) {
+		return KEEP_EDITION; /* the files of a withdrawn article go; its row comes back below */
+	}
+	const char *why =
+	    convert_article(&k->convert, x, describe(k, &f, x->id), f.n, &k->arena, &row, &d);
+	if (why)
+		warn("article %" PRId64 " shows a note: %s", x->id, why);
+	row.doc = convert_pack(&k->arena, &d);
+	if (arena_failed(&k->arena)) {
+		warn("article %" PRId64 " is left out: out of memory", x->id);
+		return edition_drop_article(k->edition, x->id) < 0 ? KEEP_EDITION : KEEP_OK;
+	}
+	return edition_put_article(k->edition, &row) < 0 ? KEEP_EDITION : KEEP_OK;
+}
+
+enum keep_result
+keep_article(struct keeper *k, int64_t id)
+{
+	struct article x;
+
+	arena_reset(&k->arena);
+	int found = store_article(k->store, id, &k->arena, &x);
+	if (found < 0)
+		return KEEP_STORE;
+	if (found == 0 || x.status == ARTICLE_DRAFT)
+		return edition_drop_article(k->edition, id) < 0 ? KEEP_EDITION : KEEP_OK;
+	return put_article(k, &x);
+}
