@@ -11,7 +11,8 @@ WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 	   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wno-format-nonliteral
 CFLAGS	?= -O2 -g
 FORTIFY	?= -D_FORTIFY_SOURCE=2
-CPPFLAGS += -D_GNU_SOURCE $(FORTIFY) -DVESTKA_VERSION='"$(VERSION)"' -Isrc -I$(B)/gen
+CPPFLAGS += -D_GNU_SOURCE $(FORTIFY) -DVESTKA_VERSION='"$(VERSION)"' \
+	   -DVESTKA_CAPSULE='"$(PREFIX)/share/vestka/capsule"' -Isrc -I$(B)/gen
 HARDEN	:= -fstack-protector-strong -fPIE
 LDFLAGS	?=
 LINK	:= -pie -Wl,-z,relro,-z,now -Wl,--as-needed
@@ -68,7 +69,7 @@ deps: ## install what is missing (Debian 12; as root or with sudo); FOR=run, tes
 .PHONY: run
 run: ## build, prepare var/ (store, first articles, certificate), serve on 1965 and 7070
 	@contrib/deps run
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	@B=$(B) contrib/run
 
 # --- test ---
@@ -81,10 +82,10 @@ $(B)/unit/%: tests/unit/%.c $(B)/libvestka.a
 -include $(UNITS:=.d)
 
 .PHONY: test
-test: ## the unit tests of what is whole (the wire tests wait for the programs)
+test: ## unit tests, then the programs: command line, store, both protocols on the wire
 	@contrib/deps test
-	@$(MAKE) --no-print-directory $(B)/libvestka.a units
-	@$(MAKE) --no-print-directory run-units
+	@$(MAKE) --no-print-directory -j$$(nproc) all units
+	@$(MAKE) --no-print-directory run-units run-pytest
 
 .PHONY: units run-units run-pytest
 units: $(UNITS)

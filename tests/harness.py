@@ -239,7 +239,7 @@ class Server:
         self.ids["picture"] = self.sql(
             "INSERT INTO media (article, name, kind, caption, content) VALUES (?, 'foto.png', 'picture', 'Плошча', ?)",
             self.ids["media"], self.picture)
-        self.file = bytes(range(256)) * 4000
+        self.file = bytes(range(255, -1, -1)) * 4000
         self.ids["file"] = self.sql(
             "INSERT INTO media (article, name, kind, caption, content) VALUES (?, 'data.bin', 'attachment', 'Файл', ?)",
             self.ids["media"], self.file)

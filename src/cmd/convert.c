@@ -59,6 +59,17 @@ convert_size(const struct doc *d)
 
 /* --- lines of the row --- */
 
+/* "# Title", "## Title": marks of a heading that came along; "#Title" is a word of its own. */
+static struct str
+without_marks(struct str title)
+{
+	size_t marks = 0;
+
+	while (marks < title.n && (title.s[marks] == '#' || title.s[marks] == ' '))
+		marks++;
+	return marks && marks < title.n && title.s[marks - 1] == ' ' ? str_after(title, marks) : title;
+}
+
 static struct str
 utf8_of(struct arena *a, struct str bytes)
 {
@@ -131,7 +142,7 @@ read_columns(const struct article *x, struct arena *a, struct edition_article *o
 		.id = x->id,
 		.section = slug_valid(x->section) ? x->section : STR(""),
 		.translation = x->translation,
-		.title = line_of(a, x->title, TITLE_BYTES),
+		.title = without_marks(line_of(a, x->title, TITLE_BYTES)),
 		.date = date_of_news(x),
 		.withdrawn = x->status == ARTICLE_WITHDRAWN,
 		.reason = line_of(a, x->reason, LINE_BYTES),

@@ -175,7 +175,7 @@ def test_a_withdrawn_article_is_gone_with_its_reason(news):
 
 @clauses("T-G33 GEM-36 GEM-33")
 @pytest.mark.parametrize("path", ["/does-not-exist", "/be/news/999999", "/be/news/before/999999", "/be/archive/1891/",
-                                  "/be/archive/2024/13/", "/media/1/none.png", "/be/nosuchsection/", "/be/contacts.gmi"])
+                                  "/be/archive/2024/13/", "/media/1/none.png", "/be/nosuchsection/", "/be/contact"])
 def test_unknown_pages_answer_51_and_no_body(news, path):
     assert news.gemini(path).status == "51"
 

@@ -266,7 +266,7 @@ def test_one_address_on_both_protocols(news):
 @clauses("GOP-31")
 def test_an_article_is_there_as_gemtext_too(news):
     number = news.ids["en"]
-    assert news.gopher(f"/en/news/{number}.gmi").startswith(b"# Belarus to sell buses\n")
+    assert news.gopher(f"/en/news/{number}.gmi").startswith(b"# Belarus to sell buses\r\n")
 
 
 @clauses("GOP-27 T-C02")

@@ -83,7 +83,7 @@ def test_a_stock_sqlite_shell_is_seen_within_a_second(fresh):
         assert "Error" in gemini.meta and gopher.startswith("3") and "Error" in gopher
         _, at = shell(f"DELETE FROM article WHERE id = {number}")
         seen(lambda: fresh.gemini(f"/en/news/{number}").status == "51", at)
-        assert fresh.gopher(f"/en/news/{number}").startswith("3")
+        assert fresh.gopher(f"/en/news/{number}").startswith(b"3")
 
 
 def test_a_hostile_article_costs_itself_alone(fresh):
@@ -91,7 +91,7 @@ def test_a_hostile_article_costs_itself_alone(fresh):
     deep = "<div>" * 200_000 + "x"
     hostile = fresh.add("Deep", deep, lang="en", date="2024-01-02", body_type="html")
     blob = fresh.sql("INSERT INTO article (title, body, body_type, status, lang, date) VALUES (?, ?, 'html', 'published', 'en', "
-                     "'2024-01-03')", b"\xff\xfe\x00title".decode("latin-1"), bytes(range(256)) * 100)
+                     "'2024-01-03')", "\x00\x07\u202etitle", bytes(range(256)).decode("latin-1") * 100)
     huge = fresh.add("Huge", "word " * 3_000_000, lang="en", date="2024-01-04", body_type="text")
     after = fresh.add("After", "Text", lang="en", date="2024-01-05")
     fresh.start()
@@ -195,7 +195,7 @@ def test_an_urgent_article_tops_the_home_page_until_it_expires(fresh):
 
 def test_vestkad_links_only_what_it_needs():
     done = subprocess.run(["ldd", str(BUILD / "vestkad")], capture_output=True, text=True)
-    names = {re.match(r"\s*(lib[a-z0-9_+-]+?|linux-vdso|/\S+ld-linux\S*)[.\d]*so", line) for line in done.stdout.splitlines()}
+    names = {re.match(r"\s*(lib[a-z0-9_+-]+)\.so", line) for line in done.stdout.splitlines()}
     found = {m[1] for m in names if m and m[1].startswith("lib")}
     allowed = {"libssl", "libcrypto", "libsqlite3", "libuv", "libunistring", "libseccomp", "libconfuse", "libc", "libm",
                "libasan", "libubsan", "libdl", "libpthread", "libgcc_s", "libstdc++", "libz", "librt"}
