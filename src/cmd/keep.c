@@ -295,7 +295,10 @@ cmd_keep(struct config *c, int argc, char **argv)
 		code = keep(&l);
 	}
 	close_store(k);
-	edition_close(k->edition);
+	if (code == EX_OK)
+		edition_close_in_order(k->edition);
+	else
+		edition_close(k->edition);
 	child_free(k->child);
 	arena_release(&k->arena);
 	if (k->watch >= 0)

@@ -19,6 +19,8 @@ struct edition *edition_open_write(
 	path); /* makes it, brings the schema up to date; a broken one is set aside as NAME.broken and made anew */
 struct edition *edition_open_read(const char *path); /* NULL, quietly, while there is none */
 void edition_close(struct edition *e);
+/* The keeper's end when nothing has failed: the next edition_open_write need not read the whole file to believe in it. */
+void edition_close_in_order(struct edition *e);
 
 /* Moves with each commit of the keeper; costs microseconds; the reply cache lives by it. */
 int64_t edition_version(struct edition *e);

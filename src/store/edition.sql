@@ -2,7 +2,8 @@
 -- One writer, vestka itself.  Whoever changes a table here raises EDITION_VERSION in edition_db.h: older files are then dropped and
 -- made again from the store, so there is no migration.
 
--- Where the keeper stands: 'identity' and 'change' of the store, 'blob': the last number given to a file's content.
+-- Where the keeper stands: 'identity' and 'change' of the store, 'blob': the last number given to a file's content, 'in order': 1 while
+-- no keeper has it open and the last one ended well.
 CREATE TABLE state (
   key   TEXT PRIMARY KEY,
   value
