@@ -1,4 +1,5 @@
 /* vestka add: one article from options and a file or standard input, with its pictures and attachments, in one transaction. */
+#include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -60,14 +61,17 @@ read_options(struct config *c, int argc, char **argv, struct addition *add)
 	while ((code = command_option(argc, argv, add_options)) != -1) {
 		if (code >= OPTION_FIELD) {
 			enum field f = (enum field)(code - OPTION_FIELD);
-			const char *fault = field_set(&add->article, f, str_from(optarg), &c->arena);
+			const char *fault =
+			    field_set(&add->article, f, str_from(optarg), &c->arena);
 
 			if (fault)
-				return command_misused("'%s' %s", optarg, fault);
+				return command_bad_value(add_options, code, fault);
 			continue;
 		}
 		if (add->n == MEDIA_COUNT)
-			return command_misused("more than %d pictures and attachments", MEDIA_COUNT);
+			return command_misused("more than %d pictures and attachments; add the "
+					       "rest to another article",
+					       MEDIA_COUNT);
 		take_enclosure(add, &c->arena, code == OPTION_PICTURE, optarg);
 	}
 	if (argc - optind > 1)
@@ -90,7 +94,7 @@ media_name(struct arena *a, struct str file)
 			    (c >= '0' && c <= '9') || c == '-' || c == '_' || (c == '.' && n > 0);
 
 		if (((unsigned char)c & 0xc0) != 0x80)
-			name[n++] = good ? c : '_';
+			name[n++] = (char)(good ? c : '_');
 	}
 	return n ? str_of(name, n) : STR("file");
 }
@@ -129,27 +133,45 @@ put_all(struct store *s, struct arena *a, struct addition *add)
 }
 
 static int
-put(struct config *c, struct addition *add)
+put(struct config *c, struct store *s, struct addition *add)
 {
-	struct store *s = store_open(c->store.s, STORE_WRITE);
-
-	if (!s)
-		return EX_NOINPUT;
-	int code = EX_IOERR;
 	const char *fault = article_fault(s, &add->article, &c->arena);
+
 	if (fault) {
 		error("the article is not added: %s", fault);
-		code = EX_DATAERR;
-	} else if (store_begin(s) == 0) {
-		if (put_all(s, &c->arena, add) == 0 && store_commit(s) == 0) {
-			printf("%" PRId64 "\n", add->article.id);
-			code = EX_OK;
-		} else {
-			store_rollback(s);
-		}
+		return EX_DATAERR;
 	}
-	store_close(s);
-	return code;
+	if (store_begin(s) < 0)
+		return EX_IOERR;
+	if (put_all(s, &c->arena, add) < 0 || store_commit(s) < 0) {
+		store_rollback(s);
+		error("the article is not added");
+		return EX_IOERR;
+	}
+	printf("%" PRId64 "\n", add->article.id);
+	return EX_OK;
+}
+
+/* What can be seen before anybody types a text. */
+static int
+look_ahead(struct config *c, struct store *s, const struct addition *add)
+{
+	const char *fault = article_fault(s, &add->article, &c->arena);
+
+	if (fault) {
+		error("the article is not added: %s", fault);
+		return EX_DATAERR;
+	}
+	for (int i = 0; i < add->n; i++) {
+		const struct enclosure *x = &add->list[i];
+
+		if (access(x->file.s, R_OK) == 0)
+			continue;
+		error("--%s: cannot open '%s': %s; the article is not added",
+		      x->picture ? "picture" : "attach", x->file.s, strerror(errno));
+		return EX_NOINPUT;
+	}
+	return EX_OK;
 }
 
 static const struct {
@@ -157,7 +179,8 @@ static const struct {
 	enum body_type type;
 } endings[] = {
 	{ STR_INIT(".html"), BODY_HTML },   { STR_INIT(".htm"), BODY_HTML },
-	{ STR_INIT(".md"), BODY_MARKDOWN }, { STR_INIT(".gmi"), BODY_GEMTEXT },
+	{ STR_INIT(".md"), BODY_MARKDOWN }, { STR_INIT(".markdown"), BODY_MARKDOWN },
+	{ STR_INIT(".gmi"), BODY_GEMTEXT }, { STR_INIT(".gemini"), BODY_GEMTEXT },
 };
 
 /* What was not said is plain text, the one form in which no character means anything else. */
@@ -168,6 +191,32 @@ type_of_file(const char *name)
 		if (str_ends_ascii_case(str_from(name), endings[i].ending))
 			return body_type_name(endings[i].type);
 	return body_type_name(BODY_TEXT);
+}
+
+static int
+add_text(struct config *c, struct store *s, struct addition *add, const char *file)
+{
+	bool typed = strcmp(file, "-") == 0 && isatty(STDIN_FILENO);
+	struct article *x = &add->article;
+	int code = look_ahead(c, s, add);
+	struct buf text;
+
+	if (code != EX_OK)
+		return code;
+	if (typed)
+		note("type the text, then Ctrl-D on a line of its own");
+	buf_init(&text, 0);
+	code = EX_NOINPUT;
+	if (command_read_file(file, &text, BODY_MAX) == 0) {
+		x->body = charset_to_utf8(&c->arena, buf_str(&text), STR(""), NULL);
+		if (x->body_type.n == 0)
+			x->body_type = type_of_file(file);
+		code = put(c, s, add);
+	}
+	if (code != EX_OK && typed)
+		command_save_typed(buf_str(&text));
+	buf_release(&text);
+	return code;
 }
 
 int
@@ -182,26 +231,18 @@ cmd_add(struct config *c, int argc, char **argv)
 			.status = ARTICLE_PUBLISHED,
 		},
 	};
-	struct buf text;
-
-	int result = read_options(c, argc, argv, &add);
-	if (result != EX_OK)
-		return result;
+	int code = read_options(c, argc, argv, &add);
+	if (code != EX_OK)
+		return code;
 	const char *file = optind < argc ? argv[optind] : "-";
 	if (add.article.title.n == 0)
-		return command_misused("an article needs --title");
+		return command_misused("an article needs a title: --title TEXT");
 	if (add.article.status == ARTICLE_WITHDRAWN)
-		return command_misused("a new article is draft or published");
-	if (file[0] == '-' && isatty(STDIN_FILENO))
-		note("type the text, then Ctrl-D on a line of its own");
-	buf_init(&text, 0);
-	result = EX_NOINPUT;
-	if (command_read_file(file, &text, BODY_MAX) == 0) {
-		add.article.body = charset_to_utf8(&c->arena, buf_str(&text), STR(""), NULL);
-		if (add.article.body_type.n == 0)
-			add.article.body_type = type_of_file(file);
-		result = put(c, &add);
-	}
-	buf_release(&text);
-	return result;
+		return command_misused("--status: a new article is draft or published");
+	struct store *s = command_store(c, true, &code);
+	if (!s)
+		return code;
+	code = add_text(c, s, &add, file);
+	store_close(s);
+	return code;
 }

@@ -19,6 +19,14 @@ say(void *data, const char *line)
 	printf("%s: %s\n", what, line);
 }
 
+/* An edition says that it is well, too; faults alone are the product. */
+static void
+say_fault(void *data, const char *line)
+{
+	if (strcmp(line, "ok") != 0)
+		say(data, line);
+}
+
 static int
 check_store(const struct config *c)
 {
@@ -29,7 +37,17 @@ check_store(const struct config *c)
 		printf("store: '%.*s' cannot be read; make one with 'vestka init', or put a copy "
 		       "in its place\n",
 		       STR_ARG(c->store));
-	return faults == 0 ? 0 : 1;
+	if (faults != 0)
+		return 1;
+
+	/* without a fault, and yet made by a newer vestka */
+	int code;
+	struct store *s = command_store(c, false, &code);
+	if (!s)
+		printf("store: this vestka cannot use '%.*s'\n", STR_ARG(c->store));
+	faults = s == NULL;
+	store_close(s);
+	return (int)faults;
 }
 
 static int
@@ -41,7 +59,7 @@ check_edition(const struct config *c)
 		note("there is no edition '%.*s' yet; 'vestka keep' makes it", STR_ARG(c->edition));
 		return 0;
 	}
-	return edition_check(c->edition.s, say, what) == 0 ? 0 : 1;
+	return edition_check(c->edition.s, say_fault, what) == 0 ? 0 : 1;
 }
 
 /* A directory that is named must be one; nothing needs to be there before the first start. */
@@ -76,7 +94,8 @@ int
 cmd_check(struct config *c, int argc, char **argv)
 {
 	if (command_option(argc, argv, NULL) != -1 || optind != argc)
-		return command_misused("'vestka check' takes no arguments");
+		return command_misused(
+		    "'vestka check' takes no arguments; -o store=FILE names the file");
 
 	int faults = check_store(c) + check_edition(c) + check_directory("capsule", c->capsule) +
 		     check_directory("certs", c->certs);

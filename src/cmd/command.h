@@ -11,8 +11,8 @@
 
 /* An option of a command.  A table of them ends in a row without a name. */
 struct command_option {
-	const char *name;     /* the long form, without "--" */
-	int code;             /* a letter is the short form, too; from OPTION_LONG on there is none */
+	const char *name; /* the long form, without "--" */
+	int code;         /* a letter is the short form, too; from OPTION_LONG on there is none */
 	const char *argument; /* how help calls its argument; NULL: it takes none */
 	const char *what;     /* one line for the help */
 };
@@ -30,7 +30,7 @@ struct command {
 
 /*
  * The next option of argv: its code with optarg set; -1 after the last, when optind is the first plain argument;
- * '?' after saying what is wrong.  vestka.c has looked at all of them once, so a command never sees '?'.
+ * '?' after saying what is wrong with it in argv[0].  vestka.c has looked at all of them once, so a command never sees '?'.
  */
 int command_option(int argc, char **argv, const struct command_option *options);
 
@@ -40,12 +40,21 @@ int command_options(int argc, char **argv, const char *how, const struct command
 
 /* Says what is wrong with how the command was called; gives EX_USAGE. */
 int command_misused(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same for the value, optarg, of an option: "--date: 'x' is not a date". */
+int command_bad_value(const struct command_option *options, int code, const char *fault);
+
+struct store;
+/* The store of the configuration, to write or to read only.  NULL after saying why and what helps; then *code is the exit code. */
+struct store *command_store(const struct config *c, bool write, int *code);
 
 /* An article's id: false after saying so when it is not a number above 0. */
 bool command_id(const char *text, int64_t *id);
 
 /* A whole file, or standard input for "-", appended to out; -1 after saying why, also when it is larger than `max`. */
 int command_read_file(const char *name, struct buf *out, size_t max);
+
+/* What somebody typed and the store did not take: saved in a file of its own, whose name is said. */
+void command_save_typed(struct str text);
 
 int cmd_init(struct config *c, int argc, char **argv);
 int cmd_import(struct config *c, int argc, char **argv);

@@ -67,7 +67,8 @@ without_marks(struct str title)
 
 	while (marks < title.n && (title.s[marks] == '#' || title.s[marks] == ' '))
 		marks++;
-	return marks && marks < title.n && title.s[marks - 1] == ' ' ? str_after(title, marks) : title;
+	return marks && marks < title.n && title.s[marks - 1] == ' ' ? str_after(title, marks)
+								     : title;
 }
 
 static struct str
@@ -88,9 +89,10 @@ line_of(struct arena *a, struct str text, size_t most)
 static struct str
 address_of(struct arena *a, struct str text)
 {
-	static const struct str schemes[] = { STR_INIT("http"), STR_INIT("https"), STR_INIT("gemini"),
-					      STR_INIT("gopher") };
-	struct str url = text.n > LINE_BYTES ? STR("") : uri_ascii(a, clean_line(a, utf8_of(a, text)));
+	static const struct str schemes[] = { STR_INIT("http"), STR_INIT("https"),
+					      STR_INIT("gemini"), STR_INIT("gopher") };
+	struct str url =
+	    text.n > LINE_BYTES ? STR("") : uri_ascii(a, clean_line(a, utf8_of(a, text)));
 	struct uri u;
 
 	if (url.n && uri_split(url, &u) && u.host.n)
@@ -183,6 +185,9 @@ read_body(const struct convert *v, const struct article *x, const struct edition
 		.lang = x->lang,
 	};
 
+	/* Whoever writes gemtext writes for the capsule: "/be/contacts" is here. */
+	if (b.type == BODY_GEMTEXT && row->source_url.n == 0)
+		b.base = arena_printf(a, "gemini://%.*s/", STR_ARG(v->host));
 	if (x->body.n > BODY_MAX)
 		return "it is larger than 4 MiB";
 	b.text = utf8_of(a, x->body);

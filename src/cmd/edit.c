@@ -6,9 +6,11 @@
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -21,11 +23,14 @@
 #define PATH_BYTES 4096
 #define FORM_MAX   (BODY_MAX + (1u << 20))
 
-enum { OPTION_BODY = OPTION_LONG };
+#define NO_COMMAND 127 /* the shell's word for it */
+
+enum { OPTION_BODY = OPTION_LONG, OPTION_FORM };
 
 const struct command_option edit_options[] = {
 	FIELD_OPTIONS,
 	{ "body", OPTION_BODY, "FILE", "take the text from a file; - is standard input" },
+	{ "form", OPTION_FORM, "FILE", "take a whole form from a file, such as one kept" },
 	{ 0 },
 };
 
@@ -57,8 +62,9 @@ put_unless_changed(struct store *s, struct arena *a, const struct article *befor
 	if (found < 0)
 		return EX_IOERR;
 	if (found == 0 || !same_row(before, &now)) {
-		error("article %" PRId64 " was changed by somebody else meanwhile; edit it again",
-		      before->id);
+		error("article %" PRId64 " was changed by somebody else meanwhile; look at it with "
+		      "'vestka show %" PRId64 "' and edit it again",
+		      before->id, before->id);
 		return EX_TEMPFAIL;
 	}
 	return store_put(s, after) < 0 ? EX_IOERR : EX_OK;
@@ -116,33 +122,59 @@ write_form(const struct article *x, char *path, size_t size)
 	return error("cannot write '%s'", path);
 }
 
+static const char *
+editor_name(void)
+{
+	const char *name = getenv("VISUAL");
+
+	if (!name || !*name)
+		name = getenv("EDITOR");
+	return name && *name ? name : "vi";
+}
+
 /* Through the shell, as git and crontab do: the variable may hold options. */
+static int
+wait_for_editor(const char *command, const char *path, int *status)
+{
+	/* Ctrl-C in the editor is meant for the editor; what was written would be lost to view else. */
+	struct sigaction ignore = { .sa_handler = SIG_IGN }, interrupt, quit;
+
+	sigaction(SIGINT, &ignore, &interrupt);
+	sigaction(SIGQUIT, &ignore, &quit);
+	pid_t pid = fork();
+	if (pid == 0) {
+		sigaction(SIGINT, &interrupt, NULL);
+		sigaction(SIGQUIT, &quit, NULL);
+		execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
+		_exit(NO_COMMAND);
+	}
+	pid_t ended = pid;
+	while (pid > 0 && (ended = waitpid(pid, status, 0)) < 0 && errno == EINTR)
+		continue;
+	sigaction(SIGINT, &interrupt, NULL);
+	sigaction(SIGQUIT, &quit, NULL);
+	return ended < 0 ? -1 : 0;
+}
+
 static int
 run_editor(const char *path)
 {
-	const char *editor = getenv("VISUAL");
+	const char *editor = editor_name();
 	char command[PATH_BYTES];
 	int status = 0;
 
-	if (!editor || !*editor)
-		editor = getenv("EDITOR");
-	if (!editor || !*editor)
-		editor = "vi";
 	int n = snprintf(command, sizeof(command), "%s \"$1\"", editor);
 	if (n < 0 || (size_t)n >= sizeof(command))
-		return error("the name of the editor is too long");
-	pid_t pid = fork();
-	if (pid == 0) {
-		execl("/bin/sh", "sh", "-c", command, "sh", path, (char *)NULL);
-		_exit(EX_UNAVAILABLE);
-	}
-	if (pid < 0)
+		return error(
+		    "the name of the editor is too long; set VISUAL or EDITOR to a shorter one");
+	if (wait_for_editor(command, path, &status) < 0)
 		return error("cannot start '%s': %s", editor, strerror(errno));
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			return error("cannot wait for '%s': %s", editor, strerror(errno));
-	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-		return error("'%s' did not end well", editor);
+	if (WIFEXITED(status) && WEXITSTATUS(status) == NO_COMMAND)
+		return error("there is no editor '%s'; set VISUAL or EDITOR", editor);
+	if (WIFSIGNALED(status))
+		return error("the editor '%s' was ended by signal %d", editor, WTERMSIG(status));
+	if (WEXITSTATUS(status) != 0)
+		return error("the editor '%s' failed with code %d", editor, WEXITSTATUS(status));
 	return 0;
 }
 
@@ -157,20 +189,54 @@ ask_again(void)
 	return fgets(line, sizeof(line), stdin) && line[0] != 'n' && line[0] != 'N';
 }
 
-/* Reads the form back and puts it; EX_DATAERR when the editor could mend it. */
+/* The form in a file into *x: EX_DATAERR when the editor could mend it. */
+static int
+read_form(struct arena *a, const char *path, struct article *x)
+{
+	struct buf form;
+	int code = EX_NOINPUT;
+
+	buf_init(&form, 0);
+	if (command_read_file(path, &form, FORM_MAX) == 0) {
+		code = EX_DATAERR;
+		if (str_trim(buf_str(&form)).n == 0)
+			error("'%s' is empty; the article is left as it was", path);
+		else if (form_read(buf_str(&form), path, a, x) == 0)
+			code = EX_OK;
+	}
+	buf_release(&form);
+	return code;
+}
+
 static int
 take_form(struct store *s, struct arena *a, const struct article *before, const char *path)
 {
 	struct article after = *before;
-	struct buf form;
-	int code = EX_IOERR;
+	struct stat st;
 
-	buf_init(&form, 0);
-	if (command_read_file(path, &form, FORM_MAX) == 0)
-		code = form_read(buf_str(&form), path, a, &after) < 0 ? EX_DATAERR
-								      : put(s, a, before, &after);
-	buf_release(&form);
-	return code;
+	/* an emptied form is the way out of an editor, and what a full disk leaves; it is no wish for an empty article */
+	if (stat(path, &st) == 0 && st.st_size == 0) {
+		note("the form is empty: article %" PRId64 " is left as it was", before->id);
+		return EX_OK;
+	}
+	int code = read_form(a, path, &after);
+	return code == EX_OK ? put(s, a, before, &after) : code;
+}
+
+/* Whether the file is still the form as it was given to the editor. */
+static bool
+is_untouched(const struct article *before, const char *path)
+{
+	struct buf given, left;
+
+	buf_init(&given, 0);
+	buf_init(&left, 0);
+	form_write(&given, before);
+	bool same = command_read_file(path, &left, FORM_MAX) == 0 && !buf_failed(&given) &&
+		    str_eq(buf_str(&given), buf_str(&left));
+	buf_release(&given);
+	buf_release(&left);
+	return same;
 }
 
 static int
@@ -188,10 +254,12 @@ edit_form(struct store *s, struct arena *a, const struct article *before)
 		}
 		code = take_form(s, a, before, path);
 	} while (code == EX_DATAERR && ask_again());
-	if (code == EX_OK)
+	if (code == EX_OK || is_untouched(before, path))
 		unlink(path);
 	else
-		error("what you wrote is kept in '%s'", path);
+		error("what you wrote is kept in '%s'; 'vestka edit --form %s %" PRId64
+		      "' takes it",
+		      path, path, before->id);
 	return code;
 }
 
@@ -207,27 +275,37 @@ take_body(struct arena *a, const char *file, struct article *x)
 	if (result == 0)
 		x->body = charset_to_utf8(a, buf_str(&text), STR(""), NULL);
 	buf_release(&text);
-	return result;
+	return result < 0 ? EX_NOINPUT : EX_OK;
 }
 
-/* The options into *x; *any tells whether there were some. */
+struct change { /* what the options say */
+	struct article after;
+	bool any;
+	bool typed; /* the text, on a terminal */
+};
+
 static int
-read_options(struct arena *a, int argc, char **argv, struct article *x, bool *any)
+read_options(struct arena *a, int argc, char **argv, struct change *change)
 {
+	struct article *x = &change->after;
 	int code;
 
 	optind = 0;
 	while ((code = command_option(argc, argv, edit_options)) != -1) {
-		*any = true;
-		if (code == OPTION_BODY) {
-			if (take_body(a, optarg, x) < 0)
-				return EX_NOINPUT;
+		change->any = true;
+		change->typed = change->typed || (code == OPTION_BODY && strcmp(optarg, "-") == 0 &&
+						  isatty(STDIN_FILENO));
+		if (code == OPTION_BODY || code == OPTION_FORM) {
+			int result =
+			    code == OPTION_BODY ? take_body(a, optarg, x) : read_form(a, optarg, x);
+			if (result != EX_OK)
+				return result;
 			continue;
 		}
 		enum field f = (enum field)(code - OPTION_FIELD);
 		const char *fault = field_set(x, f, str_from(optarg), a);
 		if (fault)
-			return command_misused("'%s' %s", optarg, fault);
+			return command_bad_value(edit_options, code, fault);
 	}
 	return EX_OK;
 }
@@ -235,19 +313,23 @@ read_options(struct arena *a, int argc, char **argv, struct article *x, bool *an
 static int
 edit(struct config *c, struct store *s, int64_t id, int argc, char **argv)
 {
-	struct article before, after;
-	bool any = false;
+	struct article before;
+	struct change change = { .any = false };
 
 	int found = store_article(s, id, &c->arena, &before);
 	if (found == 0)
 		error("there is no article %" PRId64 "; 'vestka list' shows them", id);
 	if (found != 1)
 		return found == 0 ? EX_DATAERR : EX_IOERR;
-	after = before;
-	int code = read_options(&c->arena, argc, argv, &after, &any);
-	if (code != EX_OK)
-		return code;
-	return any ? put(s, &c->arena, &before, &after) : edit_form(s, &c->arena, &before);
+	change.after = before;
+	int code = read_options(&c->arena, argc, argv, &change);
+	if (code == EX_OK && !change.any)
+		return edit_form(s, &c->arena, &before);
+	if (code == EX_OK)
+		code = put(s, &c->arena, &before, &change.after);
+	if (code != EX_OK && change.typed)
+		command_save_typed(change.after.body);
+	return code;
 }
 
 int
@@ -258,13 +340,15 @@ cmd_edit(struct config *c, int argc, char **argv)
 	while (command_option(argc, argv, edit_options) != -1)
 		; /* the article comes first, then what is to change in it */
 	if (argc - optind != 1)
-		return command_misused("usage: vestka edit [OPTION]... ID");
+		return command_misused("%s 'vestka edit ID' opens one",
+				       optind == argc ? "which article?" : "too many words:");
 	if (!command_id(argv[optind], &id))
 		return EX_USAGE;
-	struct store *s = store_open(c->store.s, STORE_WRITE);
+	int code;
+	struct store *s = command_store(c, true, &code);
 	if (!s)
-		return EX_NOINPUT;
-	int code = edit(c, s, id, argc, argv);
+		return code;
+	code = edit(c, s, id, argc, argv);
 	store_close(s);
 	return code;
 }

@@ -214,7 +214,7 @@ each_section(void *data, const struct section *x)
 	return true;
 }
 
-static const char *
+const char *
 section_fault(struct store *s, struct str slug, struct arena *a)
 {
 	struct section_search search = { .slug = slug };
@@ -239,6 +239,7 @@ article_fault(struct store *s, const struct article *x, struct arena *a)
 	if (x->body.n > BODY_MAX)
 		return "its text is larger than 4 MiB";
 	if (x->status == ARTICLE_WITHDRAWN && x->reason.n == 0)
-		return "a withdrawn article needs a reason";
+		return "a withdrawn article needs a reason; 'vestka withdraw ID REASON...', or a "
+		       "line 'Reason: ...' in the form";
 	return x->section.n ? section_fault(s, x->section, a) : NULL;
 }

@@ -48,6 +48,8 @@ void field_add(struct buf *out, const struct article *x, enum field f);
 
 /* What cannot be said by one field alone: a title or a text, a known section, a withdrawal with its reason.  NULL if all is well. */
 const char *article_fault(struct store *s, const struct article *x, struct arena *a);
+/* NULL, or that the store has no such section, with those that it has. */
+const char *section_fault(struct store *s, struct str slug, struct arena *a);
 
 /*
  * The form: "Title: ..." lines, a blank line, the text.  form_read sets what the form says and leaves alone what it does not

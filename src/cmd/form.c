@@ -32,6 +32,10 @@ static const char *const labels[FIELDS] = {
 	[FIELD_SOURCE_NAME] = "Source-name",
 };
 
+#define FORM_NAMES                                                                                 \
+	"there are Title, Date, Lang, Section, Type, Status, Reason, Urgent-until, Correction, "   \
+	"Translation, Source, Source-name"
+
 void
 form_write(struct buf *out, const struct article *x)
 {
@@ -76,7 +80,7 @@ read_line(struct str line, struct arena *a, struct article *x, unsigned *seen)
 		*seen |= 1u << f;
 		return field_set(x, f, value, a);
 	}
-	return "has a name that is not known";
+	return "has a name that is not known; " FORM_NAMES;
 }
 
 int

@@ -24,7 +24,7 @@
 #include "import/child.h"
 
 #define FILE_MAX   (64u << 20)
-#define BATCH      500       /* articles of one transaction */
+#define BATCH      500 /* articles of one transaction */
 #define FILE_ARENA (512u << 20)
 
 enum { OPTION_SOURCE = OPTION_LONG, OPTION_STATUS, OPTION_DRY };
@@ -324,8 +324,8 @@ take_file(struct import *im, const char *name)
 	if (command_read_file(name, &bytes, FILE_MAX) < 0) {
 		im->count[OUTCOME_REFUSED]++;
 	} else {
-		enum child_result r = child_read_file(im->child, buf_str(&bytes), str_from(name), &a,
-						      &list, &why);
+		enum child_result r =
+		    child_read_file(im->child, buf_str(&bytes), str_from(name), &a, &list, &why);
 		if (r == CHILD_OK && list) {
 			result = take_list(im, name, list, &a);
 		} else {

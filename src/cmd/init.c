@@ -1,5 +1,6 @@
 /* vestka init: the store, and what to do next. */
 #include <errno.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,17 +34,42 @@ make_directory_of(struct str file)
 	return 0;
 }
 
+/* A file that was there may still be of no use to this vestka. */
+static int
+look_at(const struct config *c)
+{
+	int code;
+	struct store *s = command_store(c, false, &code);
+
+	if (!s)
+		return code;
+	store_close(s);
+	note("the store '%.*s' was there already; nothing is changed", STR_ARG(c->store));
+	return EX_OK;
+}
+
 int
 cmd_init(struct config *c, int argc, char **argv)
 {
 	if (command_option(argc, argv, NULL) != -1 || optind != argc)
-		return command_misused("'vestka init' takes no arguments; -o store=FILE names the file");
-	bool there = access(c->store.s, F_OK) == 0;
+		return command_misused(
+		    "'vestka init' takes no arguments; -o store=FILE names the file");
+	struct stat st;
+	bool there = stat(c->store.s, &st) == 0 && st.st_size > 0;
 
-	if (make_directory_of(c->store) < 0 || store_init(c->store.s) < 0)
+	if (there && S_ISDIR(st.st_mode)) {
+		error("'%.*s' is a directory; -o store=FILE names the file", STR_ARG(c->store));
 		return EX_CANTCREAT;
-	note("the store '%.*s' %s", STR_ARG(c->store), there ? "was there already" : "is made");
-	if (!there)
-		note("next: 'vestka import FILE...' takes articles in, 'vestkad' serves them");
+	}
+	if (there && access(c->store.s, R_OK | W_OK) < 0)
+		return look_at(c);
+	if (make_directory_of(c->store) < 0)
+		return EX_CANTCREAT;
+	if (store_init(c->store.s) < 0)
+		return there ? EX_DATAERR : EX_CANTCREAT;
+	if (there)
+		return look_at(c);
+	note("the store '%.*s' is made", STR_ARG(c->store));
+	note("next: 'vestka import FILE...' takes articles in, 'vestkad' serves them");
 	return EX_OK;
 }

@@ -26,12 +26,12 @@ struct keeper {
 	struct edition *edition;
 	struct child *child;
 	struct convert convert;
-	struct arena arena;     /* of one article, one file, one round */
-	int64_t version;        /* of the store when its changes were taken last; 0: never */
-	int watch;              /* inotify; -1: none, the clock alone wakes */
-	int store_watch;        /* the watch of the store's directory; -1: none */
+	struct arena arena; /* of one article, one file, one round */
+	int64_t version;    /* of the store when its changes were taken last; 0: never */
+	int watch;          /* inotify; -1: none, the clock alone wakes */
+	int store_watch;    /* the watch of the store's directory; -1: none */
 	struct str store_dir, store_name; /* in the configuration's arena */
-	int64_t worked;         /* of the queue, since the keeper began */
+	int64_t worked;                   /* of the queue, since the keeper began */
 	struct progress progress;
 };
 

@@ -1,14 +1,17 @@
 /* vestka list: what the store holds, newest first; a table for people, or JSON for programs. */
 #include <getopt.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base/clean.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "cmd/fields.h"
 
-#define TITLE_COLUMNS 60 /* on a terminal of 100 */
+#define BEFORE_TITLE 37 /* columns */
+#define TITLE_LEAST  20
 
 const struct command_option list_options[] = {
 	{ "lang", 'l', "LANG", "only be, ru or en" },
@@ -22,6 +25,8 @@ const struct command_option list_options[] = {
 struct listing {
 	struct arena arena; /* of one row */
 	struct buf out;
+	size_t title_columns; /* 0: the whole title */
+	int64_t rows;
 	bool json;
 };
 
@@ -70,7 +75,10 @@ static void
 add_row(struct listing *l, const struct article *x)
 {
 	struct str title = value_of(l, x, FIELD_TITLE);
-	struct str clipped = utf8_clip_columns(title, TITLE_COLUMNS);
+	struct str clipped = title;
+
+	if (l->title_columns && utf8_columns(title) > l->title_columns)
+		clipped = utf8_clip_columns(title, l->title_columns - 1);
 
 	add_column(&l->out, arena_printf(&l->arena, "%lld", (long long)x->id), 6);
 	add_column(&l->out, value_of(l, x, FIELD_DATE), 16);
@@ -88,8 +96,9 @@ add_object(struct listing *l, const struct article *x)
 		const char *name;
 		enum field field;
 	} members[] = {
-		{ "date", FIELD_DATE },	      { "lang", FIELD_LANG },	{ "section", FIELD_SECTION },
-		{ "status", FIELD_STATUS },   { "title", FIELD_TITLE }, { "reason", FIELD_REASON },
+		{ "date", FIELD_DATE },       { "lang", FIELD_LANG },
+		{ "section", FIELD_SECTION }, { "status", FIELD_STATUS },
+		{ "title", FIELD_TITLE },     { "reason", FIELD_REASON },
 		{ "urgent", FIELD_URGENT },   { "source", FIELD_SOURCE },
 	};
 
@@ -106,6 +115,7 @@ each_article(void *data, const struct article *x)
 
 	arena_reset(&l->arena);
 	buf_clear(&l->out);
+	l->rows++;
 	if (l->json)
 		add_object(l, x);
 	else
@@ -132,7 +142,8 @@ read_options(struct config *c, int argc, char **argv, struct store_filter *f, bo
 			break;
 		case 's': f->section = value; break;
 		case 't':
-			fault = field_set(&wanted, FIELD_STATUS, value, &c->arena);
+			if (field_set(&wanted, FIELD_STATUS, value, &c->arena))
+				fault = "is not draft, published or withdrawn";
 			f->status = (int)wanted.status;
 			break;
 		case 'n':
@@ -145,9 +156,40 @@ read_options(struct config *c, int argc, char **argv, struct store_filter *f, bo
 		}
 	}
 	if (fault)
-		return command_misused("'%s' %s", optarg, fault);
+		return command_bad_value(list_options, code, fault);
 	if (optind != argc)
-		return command_misused("'vestka list' takes options only");
+		return command_misused(
+		    "'vestka list' takes options only; 'vestka show %s' shows an article",
+		    argv[optind]);
+	return EX_OK;
+}
+
+/* A title fills the line of a terminal; a program gets the whole of it. */
+static size_t
+title_columns(void)
+{
+	struct winsize size = { .ws_col = 0 };
+
+	if (!isatty(STDOUT_FILENO) || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 ||
+	    size.ws_col == 0)
+		return 0;
+	return size.ws_col < BEFORE_TITLE + TITLE_LEAST ? TITLE_LEAST : size.ws_col - BEFORE_TITLE;
+}
+
+static int
+list(struct store *s, const struct store_filter *f, struct listing *l, struct arena *a)
+{
+	const char *fault = f->section.n ? section_fault(s, f->section, a) : NULL;
+
+	if (fault) {
+		error("--section: %s", fault);
+		return EX_DATAERR;
+	}
+	/* a full disk is told in main() */
+	if (store_list(s, f, each_article, l) < 0)
+		return EX_IOERR;
+	if (l->rows == 0)
+		note("no article to list; 'vestka import' or 'vestka add' take some in");
 	return EX_OK;
 }
 
@@ -160,12 +202,13 @@ cmd_list(struct config *c, int argc, char **argv)
 
 	if (result != EX_OK)
 		return result;
-	struct store *s = store_open(c->store.s, STORE_READ);
+	struct store *s = command_store(c, false, &result);
 	if (!s)
-		return EX_NOINPUT;
+		return result;
+	l.title_columns = title_columns();
 	arena_init(&l.arena, 0);
 	buf_init(&l.out, 0);
-	result = store_list(s, &filter, each_article, &l) < 0 ? EX_IOERR : EX_OK;
+	result = list(s, &filter, &l, &c->arena);
 	buf_release(&l.out);
 	arena_release(&l.arena);
 	store_close(s);

@@ -1,4 +1,4 @@
-/* What the commands share: options by table, ids, whole files, and words for a wrong call. */
+/* What the commands share: options by table, ids, the store, whole files, and words for a wrong call. */
 #include "cmd/command.h"
 
 #include <assert.h>
@@ -7,26 +7,59 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/store.h"
 
 #define OPTIONS_MAX 32 /* rows of the common table and a command's together */
 #define READ_STEP   (64u << 10)
+#define PATH_BYTES  4096
+
+/* What getopt would say by itself, in our own words. */
+static void
+say_wrong(char **argv, const char *command, int code, const struct option *rows)
+{
+	const char *word = argv[optind - 1], *fault = "is no option";
+	char letter[3] = { '-', (char)optopt, '\0' };
+
+	if (code == ':') {
+		if (strncmp(word, "--", 2) != 0)
+			word = letter;
+		fault = "needs a value";
+	} else if (strncmp(word, "--", 2) != 0) {
+		word = letter;
+	} else if (optopt) {
+		fault = "takes no value";
+	} else {
+		int n = 0;
+
+		for (const struct option *o = rows; o->name; o++)
+			n += strncmp(o->name, word + 2, strcspn(word + 2, "=")) == 0;
+		if (n > 1)
+			fault = "may mean several options";
+	}
+	error("'%s' %s; 'vestka%s%s --help' names the options", word, fault, *command ? " " : "",
+	      command);
+}
 
 int
 command_options(int argc, char **argv, const char *how, const struct command_option *one,
 		const struct command_option *two)
 {
 	struct option rows[OPTIONS_MAX + 1] = { 0 };
-	char letters[2 * OPTIONS_MAX + 4];
+	const char *command = *how == '+' ? "" : argv[0];
+	char letters[2 * OPTIONS_MAX + 5];
 	const struct command_option *tables[] = { one, two };
 	size_t n = 0, at = 0;
 
 	while (*how)
 		letters[at++] = *how++;
+	letters[at++] = ':'; /* a missing value is told from an unknown option */
 	for (size_t t = 0; t < 2; t++) {
 		for (const struct command_option *o = tables[t]; o && o->name; o++) {
 			assert(n < OPTIONS_MAX);
@@ -43,7 +76,12 @@ command_options(int argc, char **argv, const char *how, const struct command_opt
 		}
 	}
 	letters[at] = '\0';
-	return getopt_long(argc, argv, letters, rows, NULL);
+	opterr = 0;
+	int code = getopt_long(argc, argv, letters, rows, NULL);
+	if (code != '?' && code != ':')
+		return code;
+	say_wrong(argv, command, code, rows);
+	return '?';
 }
 
 int
@@ -65,6 +103,14 @@ command_misused(const char *fmt, ...)
 	return EX_USAGE;
 }
 
+int
+command_bad_value(const struct command_option *options, int code, const char *fault)
+{
+	while (options->name && options->code != code)
+		options++;
+	return command_misused("--%s: '%s' %s", options->name, optarg, fault);
+}
+
 bool
 command_id(const char *text, int64_t *id)
 {
@@ -76,6 +122,46 @@ command_id(const char *text, int64_t *id)
 	}
 	*id = value;
 	return true;
+}
+
+/* What SQLite would put less plainly; 0 where it may try. */
+static int
+store_out_of_reach(const char *path, bool write)
+{
+	const char *slash = strrchr(path, '/');
+	char dir[PATH_BYTES];
+	struct stat st;
+
+	if (stat(path, &st) < 0)
+		return 0;
+	if (S_ISDIR(st.st_mode)) {
+		error("'%s' is a directory; -o store=FILE names the file", path);
+		return EX_NOINPUT;
+	}
+	if (access(path, R_OK) < 0) {
+		error("cannot read store '%s': %s; run vestka as a user who may", path,
+		      strerror(errno));
+		return EX_NOPERM;
+	}
+	/* SQLite's journal stands beside the file. */
+	snprintf(dir, sizeof(dir), "%.*s", slash ? (int)(slash - path) + 1 : 1, slash ? path : ".");
+	if (write && (access(path, W_OK) < 0 || access(dir, W_OK) < 0)) {
+		error("cannot write store '%s': %s; run vestka as a user who may write it and its "
+		      "directory",
+		      path, strerror(errno));
+		return EX_NOPERM;
+	}
+	return 0;
+}
+
+struct store *
+command_store(const struct config *c, bool write, int *code)
+{
+	*code = store_out_of_reach(c->store.s, write);
+	if (*code)
+		return NULL;
+	*code = EX_NOINPUT;
+	return store_open(c->store.s, write ? STORE_WRITE : STORE_READ);
 }
 
 static int
@@ -113,4 +199,29 @@ command_read_file(const char *name, struct buf *out, size_t max)
 	int result = read_all(fd, name, out, max);
 	close(fd);
 	return result;
+}
+
+void
+command_save_typed(struct str text)
+{
+	const char *dir = getenv("TMPDIR");
+	char path[PATH_BYTES];
+
+	if (str_trim(text).n == 0)
+		return;
+	snprintf(path, sizeof(path), "%s/vestka-XXXXXX.txt", dir && *dir ? dir : "/tmp");
+	int fd = mkstemps(path, 4);
+	bool whole = fd >= 0;
+	while (whole && text.n) {
+		ssize_t n = write(fd, text.s, text.n);
+
+		whole = n > 0 || (n < 0 && errno == EINTR);
+		text = str_after(text, n > 0 ? (size_t)n : 0);
+	}
+	if (fd >= 0 && close(fd) < 0)
+		whole = false;
+	if (whole)
+		note("what you typed is kept in '%s'", path);
+	else
+		error("what you typed cannot be kept in '%s': %s", path, strerror(errno));
 }

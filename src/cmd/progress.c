@@ -46,8 +46,9 @@ draw(const struct progress *p, int percent)
 	memset(bar, '.', BAR_COLUMNS);
 	memset(bar, '#', (size_t)full);
 	bar[BAR_COLUMNS] = '\0';
-	fprintf(stderr, "\r%s [%s] %3d%% %lld of %lld ", p->what, bar, percent, (long long)p->done,
-		(long long)p->total);
+	/* a line of the log that comes now starts at the left margin */
+	fprintf(stderr, "\r%s [%s] %3d%% %lld of %lld\033[K\r", p->what, bar, percent,
+		(long long)p->done, (long long)p->total);
 	fflush(stderr);
 }
 

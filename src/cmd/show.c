@@ -18,7 +18,7 @@
 
 const struct command_option show_options[] = {
 	{ "as", 'a', "FORM", "gemtext, gopher, text or source; text if not given" },
-	{ "width", 'w', "COLUMNS", "of gopher and text" },
+	{ "width", 'w', "COLUMNS", "of gopher and text, 20 to 200; gopher.width if not given" },
 	{ 0 },
 };
 
@@ -159,19 +159,21 @@ cmd_show(struct config *c, int argc, char **argv)
 
 	while ((code = command_option(argc, argv, show_options)) != -1) {
 		if (code == 'a' && !(form = form_find(optarg)))
-			return command_misused("'%s' is not gemtext, gopher, text or source", optarg);
+			return command_bad_value(show_options, code,
+						 "is not gemtext, gopher, text or source");
 		if (code == 'w' && (!str_number(str_from(optarg), &width) || width < WIDTH_LEAST ||
 				    width > WIDTH_MOST))
-			return command_misused("'%s' is not a width from %d to %d", optarg,
+			return command_misused("--width: '%s' is not a width from %d to %d", optarg,
 					       WIDTH_LEAST, WIDTH_MOST);
 	}
 	if (argc - optind != 1)
-		return command_misused("usage: vestka show [--as FORM] ID");
+		return command_misused("%s 'vestka show ID' shows one",
+				       optind == argc ? "which article?" : "too many words:");
 	if (!command_id(argv[optind], &id))
 		return EX_USAGE;
-	struct store *s = store_open(c->store.s, STORE_READ);
+	struct store *s = command_store(c, false, &code);
 	if (!s)
-		return EX_NOINPUT;
+		return code;
 	int result = show(c, s, id, form, (size_t)width);
 	store_close(s);
 	return result;

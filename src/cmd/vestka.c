@@ -4,9 +4,9 @@
  * -c and -o may stand before the command and after it.  All options are looked at once, here, with the table of the command
  * that they belong to: the common ones are taken out, and the command gets its own in front of its arguments.
  */
+#include <ctype.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -22,21 +22,19 @@ static const struct command commands[] = {
 	{ "edit", "ID", "change an article in an editor, or by options", cmd_edit, edit_options },
 	{ "list", "", "list articles, newest first", cmd_list, list_options },
 	{ "show", "ID", "print an article as readers see it", cmd_show, show_options },
-	{ "withdraw", "ID REASON", "take an article back; readers get the reason", cmd_withdraw,
+	{ "withdraw", "ID REASON...", "take an article back; readers get the reason", cmd_withdraw,
 	  NULL },
-	{ "check", "", "look for faults in store, edition and configuration", cmd_check, NULL },
+	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },
 	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-enum { OPTION_VERSION = OPTION_LONG + 1000 };
-
 static const struct command_option common[] = {
 	{ "config", 'c', "FILE", "read this configuration file" },
 	{ "option", 'o', "KEY=VALUE", "set one key of the configuration; may be repeated" },
-	{ "help", 'h', NULL, "print help; 'vestka COMMAND --help' for one command" },
-	{ "version", OPTION_VERSION, NULL, "print the version" },
+	{ "help", 'h', NULL, "print help; behind a command, the help for it" },
+	{ "version", 'V', NULL, "print the version" },
 	{ 0 },
 };
 
@@ -75,9 +73,9 @@ static void
 print_help(const struct command *one)
 {
 	if (one) {
-		printf("usage: vestka %s%s%s%s\n\n%s.\n\n", one->name,
-		       one->options ? " [OPTION]..." : "", *one->arguments ? " " : "",
-		       one->arguments, one->what);
+		printf("usage: vestka %s [OPTION]...%s%s\n\n%c%s.\n\n", one->name,
+		       *one->arguments ? " " : "", one->arguments, toupper(*one->what),
+		       one->what + 1);
 		print_options(one->options);
 		print_options(common);
 		return;
@@ -112,7 +110,7 @@ take_common(struct line *l, int code, bool *mine)
 	switch (code) {
 	case 'c': l->file = optarg; return true;
 	case 'h': l->help = true; return true;
-	case OPTION_VERSION: l->version = true; return true;
+	case 'V': l->version = true; return true;
 	case 'o': break;
 	default: *mine = false; return true;
 	}
@@ -120,7 +118,7 @@ take_common(struct line *l, int code, bool *mine)
 	struct str rest = str_from(optarg);
 	ptrdiff_t equals = str_find_byte(rest, '=');
 	if (equals < 1) {
-		error("'-o %s' is not KEY=VALUE", optarg);
+		error("'-o %s' is not KEY=VALUE; vestka.conf(5) describes the keys", optarg);
 		return false;
 	}
 	if (l->count == SETTINGS_MAX) {
@@ -209,11 +207,6 @@ run(struct line *l)
 	optind = 0;
 	int code = l->command->run(&config, l->argc, l->argv);
 	config_release(&config);
-
-	if (fflush(stdout) != 0 && code == EX_OK) {
-		error("cannot write to standard output");
-		return EX_IOERR;
-	}
 	return code;
 }
 
@@ -228,10 +221,8 @@ vestka(struct line *l, int argc, char **argv)
 			error("there is no command '%s'; 'vestka --help' names them", argv[at]);
 			return EX_USAGE;
 		}
-		if (!read_rest(l, argc - at, argv + at)) {
-			fprintf(stderr, "'vestka %s --help' names the options\n", argv[at]);
+		if (!read_rest(l, argc - at, argv + at))
 			return EX_USAGE;
-		}
 	}
 	if (at < 0)
 		return EX_USAGE;
@@ -254,14 +245,20 @@ int
 main(int argc, char **argv)
 {
 	struct line line = { 0 };
+	long long fd;
 
 	log_init("vestka", LOG_NOTE);
 	/* the limited child, started by child.c on an open descriptor; not for people */
-	if (argc == 3 && strcmp(argv[1], "reader") == 0)
-		return child_serve(atoi(argv[2]));
+	if (argc == 3 && strcmp(argv[1], "reader") == 0 && str_number(str_from(argv[2]), &fd) &&
+	    fd <= INT16_MAX)
+		return child_serve((int)fd);
 
 	arena_init(&line.arena, 0);
 	int code = vestka(&line, argc, argv);
 	arena_release(&line.arena);
+	if ((fflush(stdout) != 0 || ferror(stdout)) && code == EX_OK) {
+		error("cannot write to standard output");
+		return EX_IOERR;
+	}
 	return code;
 }

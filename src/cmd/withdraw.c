@@ -1,32 +1,82 @@
-/* vestka withdraw: an article is taken back at once, in every language of it that is named; its address answers with the reason. */
+/*
+ * vestka withdraw: an article is taken back at once; its address answers with the reason.  The same news in other languages has to be
+ * taken back for its own reason, in its own words, so it is named and left alone.
+ */
+#include <getopt.h>
 #include <inttypes.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 #include "base/clean.h"
 #include "base/log.h"
 #include "cmd/command.h"
 #include "store/store.h"
 
+struct others {
+	int64_t id, translation;
+};
+
+static bool
+each_article(void *data, const struct article *x)
+{
+	const struct others *o = data;
+
+	if (x->translation == o->translation && x->id != o->id && x->status == ARTICLE_PUBLISHED)
+		warn("the same news stays published in another language: %" PRId64 " (%.*s)", x->id,
+		     STR_ARG(x->lang == LANG_NONE ? STR("?") : lang_code(x->lang)));
+	return true;
+}
+
+static int
+withdraw(struct store *s, int64_t id, struct str reason, struct arena *a)
+{
+	const struct store_filter all = { .lang = LANG_NONE, .status = -1, .section = STR("") };
+	struct article x;
+	int found = store_article(s, id, a, &x);
+
+	if (found == 1)
+		found = store_withdraw(s, id, reason);
+	if (found == 0)
+		error("there is no article %" PRId64 "; 'vestka list' shows them", id);
+	if (found != 1)
+		return found == 0 ? EX_DATAERR : EX_IOERR;
+	note("article %" PRId64 " is withdrawn: %.*s", id, STR_ARG(x.title));
+	struct others o = { .id = id, .translation = x.translation };
+	if (o.translation && store_list(s, &all, each_article, &o) < 0)
+		return EX_IOERR;
+	return EX_OK;
+}
+
+/* All words behind the number: nobody has to think of the shell's quotes. */
+static struct str
+reason_of(struct arena *a, int argc, char **argv)
+{
+	struct str reason = STR("");
+
+	for (int i = 0; i < argc; i++)
+		reason = arena_printf(a, "%.*s%s%s", STR_ARG(reason), i ? " " : "", argv[i]);
+	return clean_line(a, reason);
+}
+
 int
 cmd_withdraw(struct config *c, int argc, char **argv)
 {
+	int code;
 	int64_t id;
 
-	if (command_option(argc, argv, NULL) != -1 || argc - optind != 2)
-		return command_misused("usage: vestka withdraw ID REASON");
-	struct str reason = clean_line(&c->arena, str_from(argv[optind + 1]));
+	if (command_option(argc, argv, NULL) != -1 || optind == argc)
+		return command_misused("which article? 'vestka withdraw ID REASON...'");
 	if (!command_id(argv[optind], &id))
 		return EX_USAGE;
+	struct str reason = reason_of(&c->arena, argc - optind - 1, argv + optind + 1);
 	if (reason.n == 0)
-		return command_misused("the reason is empty; readers will see it");
+		return command_misused("why? readers get the words behind the number: "
+				       "'vestka withdraw %s REASON...'",
+				       argv[optind]);
 
-	struct store *s = store_open(c->store.s, STORE_WRITE);
+	struct store *s = command_store(c, true, &code);
 	if (!s)
-		return EX_NOINPUT;
-	int done = store_withdraw(s, id, reason);
+		return code;
+	code = withdraw(s, id, reason, &c->arena);
 	store_close(s);
-	if (done == 0)
-		error("there is no article %" PRId64, id);
-	return done < 0 ? EX_IOERR : done == 0 ? EX_DATAERR : EX_OK;
+	return code;
 }

@@ -213,6 +213,9 @@ open_doc(struct asked *q, const struct edition_article *x)
 	if (d->title.n == 0)
 		d->title = x->title.n ? x->title : phrase(PHRASE_NEWS, x->lang);
 	d->lang = x->lang;
+	/* Terminal clients set no space below a heading: the title would run into the lead. */
+	if (d->n && d->blocks[0].kind == BLOCK_PARA)
+		d->blocks[0].gap = true;
 }
 
 void

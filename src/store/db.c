@@ -106,8 +106,9 @@ db_peek(struct db *d, const char *sql, int64_t *value)
 int
 db_has(struct db *d, struct str table)
 {
-	struct query q = db_query(d, "SELECT 1 FROM sqlite_schema"
-				     " WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE");
+	struct query q =
+	    db_query(d, "SELECT 1 FROM sqlite_schema"
+			" WHERE type IN ('table', 'view') AND name = ? COLLATE NOCASE");
 
 	query_put_str(&q, table);
 	query_step(&q);
@@ -188,7 +189,8 @@ prepare(struct db *d, const char *literal)
 {
 	sqlite3_stmt *st = NULL;
 
-	if (sqlite3_prepare_v3(d->h, literal, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v3(d->h, literal, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) !=
+	    SQLITE_OK)
 		db_error(d, NULL);
 	return st;
 }
@@ -268,8 +270,8 @@ void
 query_put_blob(struct query *q, struct str bytes)
 {
 	if (q->st)
-		put_result(q, sqlite3_bind_blob64(q->st, q->next++, bytes.s, bytes.n,
-						  SQLITE_STATIC));
+		put_result(q,
+			   sqlite3_bind_blob64(q->st, q->next++, bytes.s, bytes.n, SQLITE_STATIC));
 }
 
 void

@@ -57,15 +57,15 @@ struct db {
 	struct sqlite3 *h;
 	struct db_cached *cached;
 	size_t ncached, cached_cap;
-	char why[300];   /* what went wrong last, in words */
-	unsigned told;   /* DB_READ: result codes logged already, one bit each */
-	bool frozen;     /* read without the directory's consent: see db_open.c */
-	off_t size;      /* frozen: of the file when it was opened ... */
+	char why[300];           /* what went wrong last, in words */
+	unsigned told;           /* DB_READ: result codes logged already, one bit each */
+	bool frozen;             /* read without the directory's consent: see db_open.c */
+	off_t size;              /* frozen: of the file when it was opened ... */
 	struct timespec changed; /* ... and its time */
-	int64_t turns;   /* times the file was opened again */
-	int64_t commits; /* our own */
-	int64_t seen;    /* last version answered */
-	time_t tried;    /* last attempt to open again */
+	int64_t turns;           /* times the file was opened again */
+	int64_t commits;         /* our own */
+	int64_t seen;            /* last version answered */
+	time_t tried;            /* last attempt to open again */
 };
 
 /* --- db_open.c --- */
@@ -100,7 +100,9 @@ int64_t db_changed(struct db *d); /* rows changed by the last statement */
 /* Values up to this size may be read from now on; 0: back to the kind's own. */
 void db_allow(struct db *d, size_t value_max);
 
-int db_begin(struct db *d); /* a writer's takes the lock at once; a reader's makes what it reads one moment */
+int db_begin(
+    struct db
+	*d); /* a writer's takes the lock at once; a reader's makes what it reads one moment */
 int db_commit(struct db *d);
 void db_rollback(struct db *d);
 /* A step inside or outside a transaction that happens whole or not at all: returns `result`, or -1 if keeping it failed. */
@@ -112,8 +114,8 @@ struct query {
 	struct sqlite3_stmt *st; /* NULL after a failure */
 	int next;                /* parameter to put next, from 1 */
 	bool extra;              /* not the kept one: that was in use */
-	bool big_is_mine;        /* the caller speaks of values larger than kind->value_max itself */
-	int result;              /* of the last step, or -1 since something failed */
+	bool big_is_mine; /* the caller speaks of values larger than kind->value_max itself */
+	int result;       /* of the last step, or -1 since something failed */
 };
 
 struct query db_query(struct db *d, const char *literal);

@@ -182,8 +182,7 @@ prepare_writer(struct db *d)
 static int
 make(struct db *d)
 {
-	if (db_exec(d, "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL") < 0 ||
-	    db_begin(d) < 0)
+	if (db_exec(d, "PRAGMA page_size = 4096; PRAGMA journal_mode = WAL") < 0 || db_begin(d) < 0)
 		return -1;
 	if (db_exec(d, schema) < 0 || db_exec(d, marks) < 0) {
 		db_rollback(d);

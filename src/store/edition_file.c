@@ -108,7 +108,8 @@ int
 edition_origins(struct edition *e, struct str prefix, bool (*each)(void *data, struct str origin),
 		void *data)
 {
-	struct query q = db_query(&e->db, "SELECT origin FROM file WHERE origin >= ? ORDER BY origin");
+	struct query q =
+	    db_query(&e->db, "SELECT origin FROM file WHERE origin >= ? ORDER BY origin");
 	struct arena a;
 	struct str *list = NULL;
 	size_t n = 0, cap = 0;
@@ -124,7 +125,7 @@ edition_origins(struct edition *e, struct str prefix, bool (*each)(void *data, s
 	int result = query_end(&q) < 0 ? -1 : 0;
 	if (arena_failed(&a))
 		result = error("edition '%s': out of memory", e->db.path);
-	for (size_t i = 0; result == 0 && i < n; i++)
+	for (size_t i = 0; result == 0 && list && i < n; i++)
 		if (!each(data, list[i]))
 			break;
 	arena_release(&a);
@@ -175,15 +176,15 @@ static int
 put_row(struct edition *e, const struct edition_file *f, int64_t blob, uint64_t size,
 	struct str origin, struct str version)
 {
-	struct query q =
-	    db_query(&e->db, "INSERT INTO file (" FILE_COLUMNS ", origin, version)"
-			     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE"
-			     " SET path = excluded.path, mime = excluded.mime,"
-			     " format = excluded.format, caption = excluded.caption,"
-			     " lang = excluded.lang, article = excluded.article,"
-			     " picture = excluded.picture, size = excluded.size,"
-			     " blob = excluded.blob, position = excluded.position,"
-			     " version = excluded.version");
+	struct query q = db_query(
+	    &e->db, "INSERT INTO file (" FILE_COLUMNS ", origin, version)"
+		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE"
+		    " SET path = excluded.path, mime = excluded.mime,"
+		    " format = excluded.format, caption = excluded.caption,"
+		    " lang = excluded.lang, article = excluded.article,"
+		    " picture = excluded.picture, size = excluded.size,"
+		    " blob = excluded.blob, position = excluded.position,"
+		    " version = excluded.version");
 
 	query_put_str(&q, f->path);
 	query_put_str(&q, f->mime);

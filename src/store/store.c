@@ -19,12 +19,13 @@ const char store_schema[] =
 #include "store/schema.sql.h"
     ;
 
-static_assert(STORE_APPLICATION == 1987277939 && STORE_VERSION == 1, "schema.sql must say the same");
+static_assert(STORE_APPLICATION == 1987277939 && STORE_VERSION == 1,
+	      "schema.sql must say the same");
 
 /* What is read here; each may be a view over another system's tables (docs/STORE.md). */
 static const struct str needed[] = {
-	STR_INIT("article"),      STR_INIT("change"),     STR_INIT("media"), STR_INIT("section"),
-	STR_INIT("section_name"), STR_INIT("store_info"),
+	STR_INIT("article"), STR_INIT("change"),       STR_INIT("media"),
+	STR_INIT("section"), STR_INIT("section_name"), STR_INIT("store_info"),
 };
 
 static enum db_state
@@ -36,9 +37,10 @@ fits_store(struct db *d)
 	    !db_peek(d, "PRAGMA user_version", &version))
 		return DB_FAILED;
 	if (application == STORE_APPLICATION && version > STORE_VERSION) {
-		snprintf(d->why, sizeof(d->why),
-			 "made by a newer vestka (schema %lld, this one knows %d); install that one",
-			 (long long)version, STORE_VERSION);
+		snprintf(
+		    d->why, sizeof(d->why),
+		    "made by a newer vestka (schema %lld, this one knows %d); install that one",
+		    (long long)version, STORE_VERSION);
 		return DB_UNFIT;
 	}
 	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++) {
@@ -48,7 +50,8 @@ fits_store(struct db *d)
 			continue;
 		if (has == 0)
 			snprintf(d->why, sizeof(d->why),
-				 "it lacks the table '%s'; make a new store with 'vestka init', or a view "
+				 "it lacks the table '%s'; make a new store with 'vestka init', or "
+				 "a view "
 				 "of that name, see vestka-store(7)",
 				 needed[i].s);
 		return has < 0 ? DB_FAILED : DB_UNFIT;
@@ -109,8 +112,8 @@ store_init(const char *path)
 
 	if (db_open(&d, &create_kind, path, DB_CREATE) != DB_OK)
 		return error("cannot make store '%s': %s", path, d.why);
-	int result = db_peek(&d, "SELECT count(*) FROM sqlite_schema", &things) ? 0
-										 : db_error(&d, NULL);
+	int result =
+	    db_peek(&d, "SELECT count(*) FROM sqlite_schema", &things) ? 0 : db_error(&d, NULL);
 	/* WAL: writers and readers do not wait for each other.  Not on a file that is somebody else's. */
 	if (result == 0 && things == 0)
 		result = db_exec(&d, "PRAGMA journal_mode = WAL");
@@ -253,7 +256,7 @@ store_changes(struct store *s, int64_t since,
 	int result = query_end(&q) < 0 ? -1 : 0;
 	if (arena_failed(&a))
 		result = error("store '%s': out of memory", s->db.path);
-	for (size_t i = 0; result == 0 && i < n; i++)
+	for (size_t i = 0; result == 0 && list && i < n; i++)
 		if (!each(data, list[i].number, list[i].kind, list[i].ref))
 			break;
 	arena_release(&a);

@@ -64,7 +64,8 @@ article_row(struct query *q, struct arena *a, struct article *out)
 static int
 article_without_body(struct store *s, int64_t id, struct arena *a, struct article *out)
 {
-	struct query q = db_query(&s->db, "SELECT " STORE_ARTICLE_COLUMNS " FROM article WHERE id = ?");
+	struct query q =
+	    db_query(&s->db, "SELECT " STORE_ARTICLE_COLUMNS " FROM article WHERE id = ?");
 
 	q.big_is_mine = true;
 	query_put_int(&q, id);
@@ -208,9 +209,8 @@ store_list(struct store *s, const struct store_filter *f,
 	arena_init(&a, 0);
 	q.big_is_mine = true;
 	query_put_str_or_null(&q, f->lang == LANG_NONE ? STR("") : lang_code(f->lang));
-	query_put_str_or_null(&q, f->status < 0 || f->status > ARTICLE_WITHDRAWN
-				      ? STR("")
-				      : statuses[f->status]);
+	query_put_str_or_null(
+	    &q, f->status < 0 || f->status > ARTICLE_WITHDRAWN ? STR("") : statuses[f->status]);
 	query_put_str_or_null(&q, f->section);
 	query_put_int(&q, f->limit > 0 ? f->limit : -1);
 	while (query_step(&q) == 1) {
@@ -256,9 +256,8 @@ take_all(struct query *q, struct arena *a, size_t *n)
 int
 store_key(struct store *s, int64_t id, int64_t *key)
 {
-	struct query q =
-	    db_query(&s->db, "SELECT id, substr(date, 1, 100), substr(created, 1, 100)"
-			     " FROM article WHERE id = ?");
+	struct query q = db_query(&s->db, "SELECT id, substr(date, 1, 100), substr(created, 1, 100)"
+					  " FROM article WHERE id = ?");
 	struct arena a;
 	size_t n;
 

@@ -60,12 +60,12 @@ found(struct check *c, const char *fmt, ...)
 static const char *
 shown(struct str value, char out[SHOWN_MAX + 4])
 {
-	struct str cut = utf8_valid(value) ? utf8_clip(value, SHOWN_MAX)
-					   : str_part(value, 0, SHOWN_MAX);
+	struct str cut =
+	    utf8_valid(value) ? utf8_clip(value, SHOWN_MAX) : str_part(value, 0, SHOWN_MAX);
 
 	memcpy(out, cut.s, cut.n);
 	fit_to_show(out, cut.n);
-	strcpy(out + cut.n, cut.n < value.n ? "..." : "");
+	snprintf(out + cut.n, sizeof("..."), "%s", cut.n < value.n ? "..." : "");
 	return out;
 }
 
@@ -189,13 +189,15 @@ check_shape(struct check *c)
 		bool same = there && str_eq(buf_str(&sql), text_of(st, 3));
 
 		if (!trigger && !there)
-			found(c, "there is no table %.*s; add it as schema.sql has it", STR_ARG(name));
+			found(c, "there is no table %.*s; add it as schema.sql has it",
+			      STR_ARG(name));
 		else if (!trigger)
 			check_columns(c, name);
 		else if (!same && look_up(c, text_of(st, 2), &type, &sql) &&
 			 str_eq(buf_str(&type), STR("table")))
-			found(c, "trigger %.*s is %s; add it again as schema.sql has it: without it "
-				 "changes go unseen",
+			found(c,
+			      "trigger %.*s is %s; add it again as schema.sql has it: without it "
+			      "changes go unseen",
 			      STR_ARG(name), there ? "not as it was" : "missing");
 	}
 	sqlite3_finalize(st);
@@ -226,7 +228,8 @@ static const struct {
 	{ "article",
 	  "SELECT id, status FROM article WHERE status IS NULL"
 	  " OR status NOT IN ('draft', 'published', 'withdrawn')",
-	  "status is none of ours, so it counts as a draft", "write draft, published or withdrawn" },
+	  "status is none of ours, so it counts as a draft",
+	  "write draft, published or withdrawn" },
 	{ "article",
 	  "SELECT id, title FROM article WHERE status = 'withdrawn'"
 	  " AND coalesce(withdrawn_reason, '') = ''",
@@ -255,23 +258,26 @@ static const struct {
 	  "SELECT id, article FROM media WHERE article IS NOT NULL"
 	  " AND article NOT IN (SELECT id FROM article)",
 	  "its article is not there", "delete it, or write another article" },
-	{ "section", "SELECT id, slug FROM section WHERE id NOT IN (SELECT section FROM section_name)",
+	{ "section",
+	  "SELECT id, slug FROM section WHERE id NOT IN (SELECT section FROM section_name)",
 	  "it has a name in no language", "add rows to section_name" },
 	{ "section_name",
 	  "SELECT section, name FROM section_name WHERE section NOT IN (SELECT id FROM section)",
 	  "there is no such section", "delete the name, or add the section" },
-	{ "section_name", "SELECT section, lang FROM section_name WHERE lang NOT IN ('be', 'ru', 'en')",
+	{ "section_name",
+	  "SELECT section, lang FROM section_name WHERE lang NOT IN ('be', 'ru', 'en')",
 	  "lang is none of ours", "write be, ru or en" },
 	{ "section_name",
 	  "SELECT section, lang FROM section_name WHERE trim(coalesce(name, '')) = ''",
 	  "the name is empty", "write one" },
 	{ "section",
 	  "SELECT id, slug FROM section WHERE slug IN ('news', 'archive', 'new', 'since', 'alert',"
-	  " 'search', 'feed', 'issue', 'media', 'contacts', 'view', 'before', 'lat', 'be', 'ru', 'en',"
+	  " 'search', 'feed', 'issue', 'media', 'contacts', 'view', 'before', 'lat', 'be', 'ru', "
+	  "'en',"
 	  " 'by', '1251', 'koi8', '866')",
 	  "the slug is an address of its own already", "choose another" },
-	{ "alert", "SELECT id, lang FROM alert WHERE trim(coalesce(text, '')) = ''", "the text is empty",
-	  "write one" },
+	{ "alert", "SELECT id, lang FROM alert WHERE trim(coalesce(text, '')) = ''",
+	  "the text is empty", "write one" },
 	{ "language", "SELECT 0, code FROM language WHERE code NOT IN ('be', 'ru', 'en')",
 	  "code is none of ours", "write be, ru or en" },
 	{ "sqlite_sequence",
@@ -349,10 +355,11 @@ check_future(struct check *c)
 
 	while (st && sqlite3_step(st) == SQLITE_ROW)
 		if (exact(text_of(st, 1), &d) && date_cmp(&d, &tomorrow) > 0)
-			found(c, "article %lld: date %s is in the future; it stands on top of all news "
-				 "until then",
-			      (long long)sqlite3_column_int64(st, 0),
-			      shown(text_of(st, 1), value));
+			found(
+			    c,
+			    "article %lld: date %s is in the future; it stands on top of all news "
+			    "until then",
+			    (long long)sqlite3_column_int64(st, 0), shown(text_of(st, 1), value));
 	sqlite3_finalize(st);
 }
 
@@ -367,11 +374,10 @@ check_text(struct check *c, const char *table, const char *sql)
 		for (int i = 1; i < sqlite3_column_count(st); i++) {
 			int type = sqlite3_column_type(st, i); /* before it is made text */
 			struct str text = text_of(st, i);
-			const char *wrong =
-			    type == SQLITE_BLOB			      ? "is a BLOB, not text"
-			    : !utf8_valid(text)			      ? "is not UTF-8"
-			    : memchr(text.s, '\0', text.n)	      ? "holds a NUL byte"
-								      : NULL;
+			const char *wrong = type == SQLITE_BLOB            ? "is a BLOB, not text"
+					    : !utf8_valid(text)            ? "is not UTF-8"
+					    : memchr(text.s, '\0', text.n) ? "holds a NUL byte"
+									   : NULL;
 
 			if (wrong)
 				found(c, "%s %lld: %s %s; write it again as UTF-8 text", table,
@@ -379,8 +385,8 @@ check_text(struct check *c, const char *table, const char *sql)
 				      sqlite3_column_name(st, i), wrong);
 		}
 	if (st && code == SQLITE_TOOBIG)
-		found(c, "%s: a column has more than %d bytes and cannot be read; make it shorter", table,
-		      STORE_VALUE_MAX);
+		found(c, "%s: a column has more than %d bytes and cannot be read; make it shorter",
+		      table, STORE_VALUE_MAX);
 	sqlite3_finalize(st);
 }
 
@@ -392,9 +398,10 @@ check_slugs(struct check *c)
 
 	while (st && sqlite3_step(st) == SQLITE_ROW)
 		if (!store_slug_valid(text_of(st, 1)))
-			found(c, "section %lld: slug '%s' cannot stand in an address; use a-z, 0-9 and -",
-			      (long long)sqlite3_column_int64(st, 0),
-			      shown(text_of(st, 1), value));
+			found(c,
+			      "section %lld: slug '%s' cannot stand in an address; use a-z, 0-9 "
+			      "and -",
+			      (long long)sqlite3_column_int64(st, 0), shown(text_of(st, 1), value));
 	sqlite3_finalize(st);
 }
 
@@ -427,8 +434,8 @@ check_rows(struct check *c)
 		      false);
 	check_moments(c, "SELECT id, corrected FROM article WHERE corrected IS NOT NULL", "article",
 		      "corrected", false);
-	check_moments(c, "SELECT id, urgent_until FROM article WHERE urgent_until IS NOT NULL", "article",
-		      "urgent_until", true);
+	check_moments(c, "SELECT id, urgent_until FROM article WHERE urgent_until IS NOT NULL",
+		      "article", "urgent_until", true);
 	check_moments(c, "SELECT id, starts FROM alert WHERE starts IS NOT NULL", "alert", "starts",
 		      true);
 	check_moments(c, "SELECT id, expires FROM alert", "alert", "expires", true);

@@ -9,7 +9,8 @@
 
 #define STORE_APPLICATION 0x76737473 /* "vsts" */
 #define STORE_VERSION     1          /* of schema.sql */
-#define STORE_VALUE_MAX   (16 << 20) /* bytes of one text that is read: no article is a thousandth of it */
+#define STORE_VALUE_MAX                                                                            \
+	(16 << 20) /* bytes of one text that is read: no article is a thousandth of it */
 
 struct store {
 	struct db db;
@@ -21,7 +22,8 @@ extern const struct db_kind store_any_kind; /* takes any database */
 /* The column order of article_row(). */
 #define STORE_ARTICLE_COLUMNS                                                                      \
 	"id, lang, section, translation, title, body_type, date, status, withdrawn_reason,"        \
-	" urgent_until, correction, corrected, source_name, source_url, source_key, created, updated"
+	" urgent_until, correction, corrected, source_name, source_url, source_key, created, "     \
+	"updated"
 
 /* An open descriptor of a regular file at `path` below the directory of the database, or -1 with *why.  *size gets its bytes. */
 int store_open_beneath(const struct db *d, struct str path, size_t *size, const char **why);

@@ -36,7 +36,7 @@ safe_name(struct str name, struct arena *a)
 			    (c >= '0' && c <= '9') || c == '_' || c == '-' || (c == '.' && n > 0);
 
 		if ((c & 0xc0) != 0x80) /* one "_" for a whole UTF-8 character */
-			safe[n++] = good ? (char)c : '_';
+			safe[n++] = (char)(good ? c : '_');
 	}
 	return n ? arena_str(a, str_of(safe, n)) : STR("file");
 }
@@ -107,8 +107,9 @@ store_media(struct store *s, int64_t id, struct arena *a, struct media *m)
 int
 store_media_add(struct store *s, struct media *m, struct str content)
 {
-	struct query q = db_query(&s->db, "INSERT INTO media (article, name, caption, kind, position,"
-					  " path, content) VALUES (?, ?, ?, ?, ?, ?, ?)");
+	struct query q =
+	    db_query(&s->db, "INSERT INTO media (article, name, caption, kind, position,"
+			     " path, content) VALUES (?, ?, ?, ?, ?, ?, ?)");
 
 	query_put_int_or_null(&q, m->article);
 	query_put_str(&q, m->name);
@@ -171,7 +172,8 @@ open_beneath(int dir, char *path)
 	};
 	int fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
 
-	if (fd < 0 && (errno == ENOSYS || errno == EPERM)) /* an old kernel, or a jail that knows it not */
+	if (fd < 0 &&
+	    (errno == ENOSYS || errno == EPERM)) /* an old kernel, or a jail that knows it not */
 		return open_by_parts(dir, path);
 	int kept = errno;
 	close(dir);

@@ -116,7 +116,7 @@ def test_no_torn_page_while_the_store_changes(fresh):
             answer = fresh.gemini_raw(f"gemini://{HOST}/en/news/{number}\r\n".encode())
             asked[0] += 1
             text = answer.raw.decode()
-            m = re.search(r"# Title (\d+)\nBody (\d+)\.", text)
+            m = re.search(r"# Title (\d+)\n+Body (\d+)\.", text)
             if answer.status != "20" or not m or m[1] != m[2]:
                 problems.append(text[:200])
 
