@@ -59,8 +59,7 @@ doc_para(struct doc *d, struct str text)
 struct block *
 doc_item(struct doc *d, int level, uint32_t number, struct str text)
 {
-	struct block *b =
-	    text.n ? append(d, BLOCK_ITEM, within(level, DOC_LEVEL_MAX), text) : NULL;
+	struct block *b = text.n ? append(d, BLOCK_ITEM, within(level, DOC_LEVEL_MAX), text) : NULL;
 
 	if (b)
 		b->number = number;

@@ -161,7 +161,8 @@ block_ok(const struct block *b, const struct rules *r)
 static bool
 holds(const struct doc *d, const struct rules *r)
 {
-	if (d->n > DOC_BLOCKS_MAX || d->lang < LANG_NONE || d->lang >= LANG_COUNT || !line_ok(d->title, r))
+	if (d->n > DOC_BLOCKS_MAX || d->lang < LANG_NONE || d->lang >= LANG_COUNT ||
+	    !line_ok(d->title, r))
 		return false;
 	for (size_t i = 0; i < d->n; i++)
 		if (!block_ok(&d->blocks[i], r))

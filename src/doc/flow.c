@@ -8,11 +8,12 @@
 #include "doc/flow.h"
 
 #include "base/phrase.h"
+#include "base/utf8.h"
 #include "doc/table.h"
 
 #define SCRATCH_MAX (64u << 20) /* for the set of links; a packed doc is at most 8 MiB */
-#define LINE_MAX    1000	/* bytes of text that a link line may carry; more becomes a paragraph */
-#define NBSP	    "\xc2\xa0"
+#define LINE_MAX    1000 /* bytes of text that a link line may carry; more becomes a paragraph */
+#define NBSP        "\xc2\xa0"
 
 static void
 put(struct flow *f, struct piece p)
@@ -64,11 +65,15 @@ add_number(struct buf *out, size_t number)
 
 /* A link line: what f->text says, which leads to the url. */
 static void
-put_link(struct flow *f, struct str url, size_t number)
+put_link(struct flow *f, struct str url, size_t number, bool said)
 {
 	if (f->numbered)
 		add_number(&f->text, number);
-	put(f, (struct piece){ .kind = PIECE_LINK, .url = url, .text = buf_str(&f->text), .number = number });
+	put(f, (struct piece){ .kind = PIECE_LINK,
+			       .url = url,
+			       .text = buf_str(&f->text),
+			       .number = number,
+			       .said = said });
 }
 
 /* Starts f->text with what stands before a label: the host, where the reader does not see the address. */
@@ -90,14 +95,15 @@ link_under(struct flow *f, struct str url, struct str label)
 
 	if (!fresh && !(f->numbered && number))
 		return;
-	if (!str_trim(label).n)
+	if (!str_trim(label).n || str_eq(label, url))
 		label = url_name(&f->arena, url);
-	begin_label(f, label, url);
+	struct str shown = utf8_clip(label, LABEL_MAX);
+	begin_label(f, shown, url);
 	link_add_clipped(&f->text, label);
-	link_add_file(&f->text, label, url, &unknown, f->doc->lang);
+	link_add_file(&f->text, shown, url, &unknown, f->doc->lang);
 	f->gap = false;
 	f->links_under = true;
-	put_link(f, url, number);
+	put_link(f, url, number, true);
 }
 
 /* A link whose label is the block's whole text, but for a full stop or the like behind it. */
@@ -118,7 +124,8 @@ static bool
 said_before(struct flow *f, struct str url, struct str text)
 {
 	bool fresh;
-	struct str line = arena_join(&f->arena, url, text);
+	/* No address holds a blank. */
+	struct str line = arena_join(&f->arena, arena_join(&f->arena, url, STR(" ")), text);
 
 	linkset_add(&f->lines, line, &fresh);
 	return !fresh && !arena_failed(&f->arena);
@@ -128,7 +135,7 @@ static void
 print_link(struct flow *f, const struct block *b)
 {
 	const struct link_file file = { b->format, b->size };
-	struct str label = b->text;
+	struct str label = b->text.n > LINE_MAX ? utf8_clip(b->text, LABEL_MAX) : b->text;
 	bool fresh;
 
 	if (said_before(f, b->url, b->text))
@@ -138,14 +145,14 @@ print_link(struct flow *f, const struct block *b)
 		put_text(f, b->text, false);
 	begin_label(f, label, b->url);
 	if (b->text.n > LINE_MAX) {
-		link_add_clipped(&f->text, label);
+		link_add_clipped(&f->text, b->text);
 	} else if (b->kind == BLOCK_IMAGE) {
 		add_caption(f, &f->text, label);
 	} else {
 		buf_addstr(&f->text, label);
 	}
 	link_add_file(&f->text, label, b->url, &file, f->doc->lang);
-	put_link(f, b->url, number);
+	put_link(f, b->url, number, false);
 }
 
 /* The text with "[n]" behind each link's label; a label that is the address itself needs none. */
@@ -215,7 +222,7 @@ print_link_only(struct flow *f, const struct block *b)
 		buf_addf(&f->text, "%u. ", (unsigned)b->number);
 	buf_addstr(&f->text, b->text);
 	link_add_file(&f->text, b->text, url, &unknown, f->doc->lang);
-	put_link(f, url, 0);
+	put_link(f, url, 0, false);
 	return true;
 }
 
@@ -240,13 +247,32 @@ print_cells(struct flow *f, const struct table *t)
 	}
 }
 
+/* The names of columns that no record will name: a form to be filled in has such. */
+static void
+print_bare_names(struct flow *f, const struct table *t)
+{
+	bool named[TABLE_COLS_MAX] = { false };
+
+	for (size_t r = 1; r < t->rows; r++) {
+		bool spans = table_row_spans(t, r);
+
+		for (size_t c = 0; c < t->cols && !spans; c++)
+			named[c] = named[c] || table_cell(t, r, c).n;
+	}
+	for (size_t c = 0; c < t->cols; c++)
+		if (!named[c])
+			put_text(f, table_cell(t, 0, c), true);
+}
+
 /* One record a row.  Where a row says one thing across all columns, it is said once. */
 static void
 print_records(struct flow *f, const struct table *t)
 {
-	size_t start = f->pieces;
+	size_t start = f->pieces, first = t->header && t->rows > 1 ? 1 : 0;
 
-	for (size_t r = t->header && t->rows > 1 ? 1 : 0; r < t->rows; r++) {
+	if (first)
+		print_bare_names(f, t);
+	for (size_t r = first; r < t->rows; r++) {
 		f->gap = f->gap || f->pieces > start;
 		if (table_row_spans(t, r)) {
 			put_text(f, table_cell(t, r, 0), false);
@@ -272,8 +298,10 @@ print_table(struct flow *f, const struct block *b)
 	if (shape == TABLE_GRID) {
 		buf_clear(&f->text);
 		table_add_grid(&f->text, b->table);
-		put(f, (struct piece){
-			   .kind = PIECE_PRE, .text = buf_str(&f->text), .alt = b->alt, .grid = true });
+		put(f, (struct piece){ .kind = PIECE_PRE,
+				       .text = buf_str(&f->text),
+				       .alt = b->alt,
+				       .grid = true });
 	} else {
 		put_text(f, b->alt, false);
 	}
@@ -313,7 +341,10 @@ print_block(struct flow *f, const struct block *b)
 static bool
 wants_gap(const struct flow *f, const struct block *b)
 {
-	if (b->gap || b->tight || !f->last)
+	/* Never after the title or a heading, whatever the block asks for. */
+	if (!f->last || (f->last->kind == BLOCK_HEADING && !f->links_under))
+		return false;
+	if (b->gap || b->tight)
 		return b->gap;
 	return f->links_under || doc_gap(f->last, b);
 }

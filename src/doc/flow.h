@@ -23,8 +23,9 @@ enum piece_kind {
 struct piece {
 	enum piece_kind kind;
 	bool gap;  /* a blank line stands before it; never so for the first piece */
-	bool hang; /* PIECE_TEXT: further lines of it are set in, as in a record */
+	bool hang; /* PIECE_TEXT, PIECE_LINK: further lines of it are set in, as in a record */
 	bool grid; /* PIECE_PRE: a table; alt is its bare caption */
+	bool said; /* PIECE_LINK: its label stands in the text above already */
 	int level;
 	size_t number;
 	struct str text, alt, url; /* good while the piece is printed */
@@ -45,8 +46,8 @@ struct flow {
 
 	/* flow.c's own */
 	struct arena arena;
-	struct linkset lines; /* link lines printed, as address and text */
-	struct buf text;      /* the piece's text, put together */
+	struct linkset lines;     /* link lines printed, as address and text */
+	struct buf text;          /* the piece's text, put together */
 	const struct block *last; /* the last block that printed something */
 	size_t pieces, images;
 	bool gap, links_under;

@@ -11,15 +11,15 @@
 #include "base/uri.h"
 #include "doc/links.h"
 
-#define FENCE	   "```"
-#define DASH	   "— "
+#define FENCE      "```"
+#define DASH       "— "
 #define DIGITS_MAX 3 /* "2015. ..." begins a sentence, not a list */
 
 struct gemtext {
 	struct arena *arena;
 	struct doc *doc;
 	struct str base;
-	bool blank;   /* a blank line stands before this one */
+	bool blank; /* a blank line stands before this one */
 	bool fenced;
 	struct str alt;
 	const char *pre; /* where the preformatted text begins */
@@ -69,7 +69,7 @@ read_heading(struct gemtext *g, struct str line)
 static struct str
 address(struct gemtext *g, struct str ref)
 {
-	if (str_starts(ref, STR("#")))
+	if (!ref.n || str_starts(ref, STR("#")))
 		return STR("");
 	if (str_starts(ref, STR("//")))
 		ref = arena_join(g->arena, STR("gemini:"), ref);

@@ -4,11 +4,13 @@
 #include "doc/gemtext.h"
 
 #include "base/phrase.h"
+#include "base/uri.h"
 #include "doc/flow.h"
 #include "doc/printable.h"
 #include "doc/table.h"
 
-#define FENCE "```"
+#define FENCE       "```"
+#define GEMINI_PORT "1965"
 
 /* A blank in front of what would be read as another kind of line. */
 static void
@@ -81,6 +83,22 @@ add_alt(struct buf *out, const struct piece *p, enum lang lang)
 	add_text(out, alt);
 }
 
+/* TXT-23: Gemini's own port is not named; clients take the two for different pages. */
+static void
+add_url(struct buf *out, struct str url)
+{
+	struct uri u;
+
+	if (!str_starts_ascii_case(url, STR("gemini:")) || !uri_split(url, &u) ||
+	    !str_eq(u.port, STR(GEMINI_PORT))) {
+		buf_addstr(out, url);
+		return;
+	}
+	size_t end = (size_t)(u.port.s - url.s);
+	buf_addstr(out, str_part(url, 0, end - 1));
+	buf_addstr(out, str_after(url, end + u.port.n));
+}
+
 static bool
 starts_fence(struct str line)
 {
@@ -136,7 +154,7 @@ print(const struct flow *f, const struct piece *p)
 	case PIECE_PRE: add_pre(out, p, f->doc->lang); break;
 	case PIECE_LINK:
 		buf_adds(out, "=> ");
-		buf_addstr(out, p->url);
+		add_url(out, p->url);
 		buf_addc(out, ' ');
 		add_text(out, p->text);
 		break;

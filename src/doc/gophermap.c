@@ -11,15 +11,16 @@
 #include "doc/lines.h"
 #include "doc/printable.h"
 
-#define WIDTH_LEAST    20   /* as wrap.h has it */
-#define SELECTOR_MAX   255  /* GOP-5 */
-#define URL_MAX	       1024 /* in the selector of an h item, where clients cut it out */
-#define GOPHER_PORT    70
-#define PORT_MAX       65535
-#define INFO_HOST      "null.host"
-#define INFO_PORT      1
-#define PATH_ALPHABET  "/._~-" /* beside letters and digits: GOP-12 */
-#define URL_FORBIDDEN  "\"'<>\\`"
+#define WIDTH_LEAST   20   /* as wrap.h has it */
+#define SELECTOR_MAX  255  /* GOP-5 */
+#define URL_MAX       1024 /* in the selector of an h item, where clients cut it out */
+#define GOPHER_PORT   70
+#define PORT_MAX      65535
+#define INFO_HOST     "null.host"
+#define INFO_PORT     1
+#define PATH_ALPHABET "/._~-" /* beside letters and digits: GOP-12 */
+#define PHONE_DIGITS  5       /* at least, in a number that can be called */
+#define URL_FORBIDDEN "\"'<>\\`"
 
 struct menu {
 	struct buf *out;
@@ -27,6 +28,7 @@ struct menu {
 	struct buf lines;
 	struct arena arena; /* for decoded selectors */
 	size_t width;
+	enum lang lang;
 };
 
 /* Where an item leads. */
@@ -49,20 +51,33 @@ gopher_item(struct buf *out, char type, struct str text, struct str selector, st
 	buf_addf(out, "\t%d\r\n", port);
 }
 
-/* One info line, its blanks at the front kept, cut into as many as it takes (GOP-23). */
+/* One info line, its blanks at the front kept (GOP-23).  Longer than the width is only a whole address. */
 static void
 add_info(struct menu *m, struct str line)
 {
-	do {
-		struct str part = utf8_clip_columns(line, m->width);
+	buf_addc(m->out, 'i');
+	printable_add_pre(m->out, line, BLANKS_PLAIN);
+	buf_addf(m->out, "\t\t%s\t%d\r\n", INFO_HOST, INFO_PORT);
+}
 
-		if (!part.n)
-			part = line;
-		line = str_after(line, part.n);
-		buf_addc(m->out, 'i');
-		printable_add_pre(m->out, part, BLANKS_PLAIN);
-		buf_addf(m->out, "\t\t%s\t%d\r\n", INFO_HOST, INFO_PORT);
-	} while (line.n);
+/* The piece's lines, ready in m->lines. */
+static struct str
+make_lines(struct menu *m, const struct piece *p)
+{
+	buf_clear(&m->lines);
+	lines_add(&m->lines, p, m->width, m->lang);
+	if (buf_failed(&m->lines))
+		m->out->failed = true;
+	return buf_str(&m->lines);
+}
+
+static void
+add_infos(struct menu *m, const struct piece *p)
+{
+	struct str rest = make_lines(m, p);
+
+	while (rest.n)
+		add_info(m, str_cut(&rest, '\n'));
 }
 
 static bool
@@ -91,7 +106,10 @@ local_item(const struct menu *m, struct str url)
 	return (struct item){ site->type_of(path), path, site->host, site->port };
 }
 
-/* What a foreign server's type is to the clients of today (GOP-30); 'i' for what they cannot follow. */
+/*
+ * What a foreign server's type is to the clients of today (GOP-30); 'i' for what they cannot follow.  Not
+ * '3': VF-1 shows nothing of a menu but such a line.
+ */
 static char
 known_type(char type)
 {
@@ -99,12 +117,19 @@ known_type(char type)
 		const char *types;
 		char as;
 	} known[] = {
-		{ "01379gIi", 0 }, { "p:", 'I' }, { "s<;dPM456X", '9' }, { "h", '0' },
+		{ "0179gI", 0 },
+		{ "p:", 'I' },
+		{ "s<;dPM456X", '9' },
+		{ "h", '0' },
 	};
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (type && strchr(known[i].types, type))
-			return known[i].as ? known[i].as : type;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (!type || !strchr(known[i].types, type))
+			continue;
+		if (known[i].as)
+			type = known[i].as;
+		return type;
+	}
 	return 'i';
 }
 
@@ -137,6 +162,8 @@ gopher_link(struct menu *m, const struct uri *u)
 		return nowhere;
 	if (it.selector.n > SELECTOR_MAX || has_control(it.selector) || !utf8_valid(it.selector))
 		return nowhere;
+	if (u->path.s[1] == 'h' && str_starts(it.selector, STR("URL:")))
+		it.type = 'h'; /* the one kind of h that Lagrange follows */
 	return it;
 }
 
@@ -188,18 +215,32 @@ digits(struct str x)
 	return n;
 }
 
-/* A link that is no item says where it leads, unless its text does: the number of "tel:", or the address. */
+/* Whether the text tells where the link leads: by its address, or by a number as people write it here. */
+static bool
+tells(struct str text, struct str address, bool phone)
+{
+	return str_find(text, address) >= 0 || (phone && digits(text) >= PHONE_DIGITS);
+}
+
+/*
+ * A link that no item can be is text with its address behind it, "call us: +375215622222"; nothing when both
+ * stand above already.
+ */
 static void
-add_address(struct menu *m, const struct piece *p)
+add_as_text(struct menu *m, const struct piece *p)
 {
 	bool phone = str_eq_ascii_case(url_scheme(p->url), STR("tel"));
 	struct str address = phone ? str_after(p->url, strlen("tel:")) : p->url;
+	struct piece line = *p;
 
-	if (url_is_local(p->url) || str_find(p->text, address) >= 0)
-		return;
-	if (phone && digits(p->text) >= 5) /* the number as people write it here */
-		return;
-	add_info(m, address);
+	if (url_is_local(p->url) || tells(p->text, address, phone)) {
+		if (p->said)
+			return;
+	} else {
+		line.text = arena_join(&m->arena, p->text, STR(": "));
+		line.text = arena_join(&m->arena, line.text, address);
+	}
+	add_infos(m, &line);
 }
 
 /* The item's own line is the last; what of its text does not fit stands in info lines above it. */
@@ -207,23 +248,21 @@ static void
 add_link(struct menu *m, const struct piece *p)
 {
 	struct item it = url_is_local(p->url) ? local_item(m, p->url) : foreign_item(m, p->url);
-	struct str rest = buf_str(&m->lines);
 
-	while (rest.n) {
-		struct str line = str_cut(&rest, '\n'), part;
-
-		for (; it.type != 'i' && !rest.n && utf8_columns(line) > m->width;
-		     line = str_after(line, part.n)) {
-			part = utf8_clip_columns(line, m->width);
-			add_info(m, part);
-		}
-		if (rest.n || it.type == 'i')
-			add_info(m, line);
-		else
-			gopher_item(m->out, it.type, line, it.selector, it.host, it.port);
+	if (it.type == 'i') {
+		add_as_text(m, p);
+		return;
 	}
-	if (it.type == 'i')
-		add_address(m, p);
+	struct str rest = make_lines(m, p), line = str_cut(&rest, '\n');
+	for (; rest.n; line = str_cut(&rest, '\n'))
+		add_info(m, line);
+	while (utf8_columns(line) > m->width) {
+		struct str part = utf8_clip_columns(line, m->width);
+
+		add_info(m, part);
+		line = str_after(line, part.n);
+	}
+	gopher_item(m->out, it.type, line, it.selector, it.host, it.port);
 }
 
 static void
@@ -233,23 +272,16 @@ print(const struct flow *f, const struct piece *p)
 
 	if (p->gap)
 		add_info(m, STR(""));
-	buf_clear(&m->lines);
-	lines_add(&m->lines, p, m->width, f->doc->lang);
-	if (buf_failed(&m->lines))
-		m->out->failed = true;
-	if (p->kind == PIECE_LINK) {
+	if (p->kind == PIECE_LINK)
 		add_link(m, p);
-		return;
-	}
-	struct str rest = buf_str(&m->lines);
-	while (rest.n)
-		add_info(m, str_cut(&rest, '\n'));
+	else
+		add_infos(m, p);
 }
 
 void
 gophermap_write(struct buf *out, const struct doc *d, const struct gopher_site *site)
 {
-	struct menu m = { .out = out, .site = site };
+	struct menu m = { .out = out, .site = site, .lang = d->lang };
 	struct flow f = { .doc = d, .print = print, .to = &m };
 
 	m.width = site->width < WIDTH_LEAST ? WIDTH_LEAST : site->width;

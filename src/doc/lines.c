@@ -9,6 +9,7 @@
 #include "doc/printable.h"
 
 #define INDENT_LEVELS 4 /* deeper items and quotes look like these; forty columns hold no more */
+#define INDENT_PART   4 /* of the width, at most, for preformatted lines that must be wrapped */
 #define PREFIX_MAX    32
 
 static void
@@ -57,6 +58,32 @@ add_quote(struct buf *out, const struct piece *p, size_t width)
 	wrap(out, p->text, width, prefix, prefix);
 }
 
+/* As it is, when it fits; otherwise its words, under one another (GOP-43). */
+static void
+add_pre_line(struct buf *out, struct str text, size_t width)
+{
+	struct buf line;
+
+	buf_init(&line, 0);
+	printable_add_pre(&line, text, BLANKS_PLAIN);
+	struct str shown = buf_str(&line);
+	size_t blanks = 0, most = width / INDENT_PART;
+	while (blanks < shown.n && shown.s[blanks] == ' ')
+		blanks++;
+	if (buf_failed(&line)) {
+		out->failed = true;
+	} else if (utf8_columns(shown) <= width) {
+		buf_addstr(out, shown);
+		buf_addc(out, '\n');
+	} else {
+		struct str indent = str_part(shown, 0, blanks < most ? blanks : most);
+		const struct wrap w = { width, indent, indent, STR("\n") };
+
+		wrap_add(out, str_after(shown, blanks), &w);
+	}
+	buf_release(&line);
+}
+
 static void
 add_pre(struct buf *out, const struct piece *p, size_t width, enum lang lang)
 {
@@ -64,10 +91,8 @@ add_pre(struct buf *out, const struct piece *p, size_t width, enum lang lang)
 
 	if (p->alt.n && !str_eq(p->alt, phrase(PHRASE_TEXT_BLOCK, lang)))
 		wrap(out, p->alt, width, STR(""), STR(""));
-	while (rest.n) {
-		printable_add_pre(out, str_cut_line(&rest), BLANKS_PLAIN);
-		buf_addc(out, '\n');
-	}
+	while (rest.n)
+		add_pre_line(out, str_cut_line(&rest), width);
 }
 
 void

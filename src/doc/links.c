@@ -120,16 +120,15 @@ url_format(struct str url)
 	static const struct {
 		struct str ending, format;
 	} formats[] = {
-#define ROW(ending, format)                                                                        \
-	{                                                                                          \
-		STR_INIT(ending), STR_INIT(format)                                                 \
-	}
-		ROW(".7z", "7Z"),     ROW(".csv", "CSV"),   ROW(".doc", "DOC"),	  ROW(".docx", "DOCX"),
-		ROW(".epub", "EPUB"), ROW(".gif", "GIF"),   ROW(".gpub", "GPUB"), ROW(".jpeg", "JPEG"),
-		ROW(".jpg", "JPEG"),  ROW(".mp3", "MP3"),   ROW(".mp4", "MP4"),	  ROW(".odp", "ODP"),
-		ROW(".ods", "ODS"),   ROW(".odt", "ODT"),   ROW(".ogg", "OGG"),	  ROW(".pdf", "PDF"),
-		ROW(".png", "PNG"),   ROW(".ppt", "PPT"),   ROW(".pptx", "PPTX"), ROW(".rar", "RAR"),
-		ROW(".rtf", "RTF"),   ROW(".wav", "WAV"),   ROW(".webp", "WEBP"), ROW(".xls", "XLS"),
+#define ROW(ending, format) { STR_INIT(ending), STR_INIT(format) }
+		ROW(".7z", "7Z"),     ROW(".csv", "CSV"),   ROW(".doc", "DOC"),
+		ROW(".docx", "DOCX"), ROW(".epub", "EPUB"), ROW(".gif", "GIF"),
+		ROW(".gpub", "GPUB"), ROW(".jpeg", "JPEG"), ROW(".jpg", "JPEG"),
+		ROW(".mp3", "MP3"),   ROW(".mp4", "MP4"),   ROW(".odp", "ODP"),
+		ROW(".ods", "ODS"),   ROW(".odt", "ODT"),   ROW(".ogg", "OGG"),
+		ROW(".pdf", "PDF"),   ROW(".png", "PNG"),   ROW(".ppt", "PPT"),
+		ROW(".pptx", "PPTX"), ROW(".rar", "RAR"),   ROW(".rtf", "RTF"),
+		ROW(".wav", "WAV"),   ROW(".webp", "WEBP"), ROW(".xls", "XLS"),
 		ROW(".xlsx", "XLSX"), ROW(".zip", "ZIP"),
 #undef ROW
 	};
@@ -162,11 +161,14 @@ names(struct str text, struct str what)
 	return false;
 }
 
-/* Texts are short where it matters; of a long one the beginning and the end would be enough. */
+/* Of a text that is too long for a label the beginning and the end are looked at. */
 static bool
 text_names(struct str text, struct str what)
 {
-	return what.n && names(str_part(text, 0, 4 * (size_t)LABEL_MAX), what);
+	size_t end = text.n > LABEL_MAX ? text.n - LABEL_MAX : 0;
+
+	return what.n && (names(str_part(text, 0, 2 * (size_t)LABEL_MAX), what) ||
+			  names(str_after(text, end), what));
 }
 
 void

@@ -13,7 +13,7 @@
  */
 #include "doc/doc.h"
 
-#define VERSION	   0xD1
+#define VERSION    0xD1
 #define FLAG_GAP   0x10
 #define FLAG_TIGHT 0x20
 #define KIND_MASK  0x0F
@@ -126,7 +126,7 @@ doc_pack(struct buf *out, const struct doc *d)
 		return;
 	}
 	buf_addc(out, (char)(unsigned char)VERSION);
-	put_number(out, (uint64_t)(d->lang + 1));
+	put_number(out, (uint64_t)d->lang + 1); /* LANG_NONE, -1, is 0 */
 	put_str(out, d->title);
 	put_number(out, d->n);
 	for (size_t i = 0; i < d->n; i++)

@@ -8,7 +8,7 @@
 #include "doc/printable.h"
 
 #define GRID_COLS_MAX 32 /* more never fit */
-#define BETWEEN	      2  /* blanks */
+#define BETWEEN       2  /* blanks */
 
 struct grid {
 	size_t width[GRID_COLS_MAX];
@@ -34,7 +34,8 @@ is_number(struct str x)
 	for (size_t i = 0; i < x.n; i++) {
 		if (x.s[i] >= '0' && x.s[i] <= '9')
 			digit = true;
-		else if (!strchr(" ,.%+-\xc2\xa0", x.s[i]) && !str_starts(str_after(x, i), STR("−")))
+		else if (!strchr(" ,.%+-\xc2\xa0", x.s[i]) &&
+			 !str_starts(str_after(x, i), STR("−")))
 			return false;
 		else if (str_starts(str_after(x, i), STR("−")))
 			i += strlen("−") - 1;

@@ -5,6 +5,7 @@
 #include "doc/textpage.h"
 
 #include "base/phrase.h"
+#include "base/utf8.h"
 #include "doc/lines.h"
 
 #define WIDTH_LEAST 20 /* as wrap.h has it */
@@ -28,30 +29,54 @@ add_line(struct printer *t, struct str line)
 	buf_addstr(t->out, t->page->eol);
 }
 
-/* The blank that keeps a dot from the front of a line must fit, too. */
-static size_t
-width_for(const struct printer *t, struct str text)
+/* The piece's lines.  The blank that keeps a dot from the front of one must fit in, too. */
+static void
+make_lines(struct printer *t, const struct piece *p, enum lang lang)
 {
-	bool dots = str_starts(text, STR(".")) || str_find(text, STR(" .")) >= 0;
+	buf_clear(&t->lines);
+	lines_add(&t->lines, p, t->width, lang);
+	struct str lines = buf_str(&t->lines);
+	if (t->page->no_dots && (str_starts(lines, STR(".")) || str_find(lines, STR("\n.")) >= 0)) {
+		buf_clear(&t->lines);
+		lines_add(&t->lines, p, t->width - 1, lang);
+	}
+	if (buf_failed(&t->lines))
+		t->out->failed = true;
+}
 
-	return t->page->no_dots && dots ? t->width - 1 : t->width;
+/* A line of dashes under a heading, as long as the longest of its lines: it has no other mark here. */
+static void
+add_rule(struct printer *t)
+{
+	struct str rest = buf_str(&t->lines);
+	size_t longest = 0;
+
+	while (rest.n) {
+		size_t columns = utf8_columns(str_cut(&rest, '\n'));
+
+		if (columns > longest)
+			longest = columns;
+	}
+	buf_fill(t->out, '-', longest < t->width ? longest : t->width);
+	buf_addstr(t->out, t->page->eol);
 }
 
 static void
 print(const struct flow *f, const struct piece *p)
 {
 	struct printer *t = f->to;
+	struct piece shown = *p;
 
 	if (p->gap || t->titled)
 		add_line(t, STR(""));
 	t->titled = p->kind == PIECE_TITLE;
-	buf_clear(&t->lines);
-	lines_add(&t->lines, p, width_for(t, p->text), f->doc->lang);
-	if (buf_failed(&t->lines))
-		t->out->failed = true;
+	shown.hang = p->hang || p->kind == PIECE_LINK; /* in a run of them each is seen to begin */
+	make_lines(t, &shown, f->doc->lang);
 	struct str rest = buf_str(&t->lines);
 	while (rest.n)
 		add_line(t, str_cut(&rest, '\n'));
+	if (p->kind == PIECE_HEADING)
+		add_rule(t);
 }
 
 static void

@@ -64,8 +64,8 @@ dump_block(struct buf *out, const struct block *b)
 		return;
 	case BLOCK_LINK:
 	case BLOCK_IMAGE:
-		buf_addf(out, "%s %.*s | %.*s | %.*s", b->kind == BLOCK_LINK ? "LINK" : "IMAGE", STR_ARG(b->url),
-			 STR_ARG(b->text), STR_ARG(b->format));
+		buf_addf(out, "%s %.*s | %.*s | %.*s", b->kind == BLOCK_LINK ? "LINK" : "IMAGE",
+			 STR_ARG(b->url), STR_ARG(b->text), STR_ARG(b->format));
 		break;
 	case BLOCK_TABLE: dump_table(out, b); return;
 	case BLOCK_KINDS: break;
