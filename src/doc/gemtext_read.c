@@ -40,6 +40,8 @@ space(struct gemtext *g, size_t before)
 		b->gap = g->blank && !usual;
 		b->tight = !g->blank && usual;
 	}
+	if (!prev && d->title.n && b->kind == BLOCK_PARA)
+		b->gap = g->blank;
 	g->blank = false;
 }
 

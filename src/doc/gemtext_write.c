@@ -140,6 +140,8 @@ print(const struct flow *f, const struct piece *p)
 	case PIECE_TITLE:
 		buf_adds(out, "# ");
 		add_text(out, p->text);
+		if (f->doc->n && f->doc->blocks[0].gap && f->doc->blocks[0].kind == BLOCK_PARA)
+			buf_addc(out, '\n');
 		break;
 	case PIECE_HEADING:
 		buf_adds(out, p->level > 2 ? "### " : "## ");

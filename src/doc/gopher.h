@@ -19,7 +19,7 @@ struct gopher_site {
  * The doc as a menu: title, texts and headings as info lines, links and images as items (GOP-20 to 26, 30, 60).
  * External http, https, mailto, gemini … become type h "URL:" items on this host; gopher://h[:p]/Tsel becomes the real item.
  * Ends with the final dot line.  No TAB, control or over-long display text whatever the doc holds; display text longer than
- * the width goes on in info lines below (for items: above, so that the item's own line is the last and whole).
+ * the width goes on in info lines below.
  */
 void gophermap_write(struct buf *out, const struct doc *d, const struct gopher_site *site);
 

@@ -243,7 +243,24 @@ add_as_text(struct menu *m, const struct piece *p)
 	add_infos(m, &line);
 }
 
-/* The item's own line is the last; what of its text does not fit stands in info lines above it. */
+/* What a line of info has no room for is cut: there is nothing in it where it could be wrapped. */
+static void
+add_cut(struct menu *m, struct str line)
+{
+	while (line.n) {
+		struct str part = utf8_clip_columns(line, m->width);
+
+		if (part.n == 0)
+			part = line;
+		add_info(m, part);
+		line = str_after(line, part.n);
+	}
+}
+
+/*
+ * The item is the first line, so that what a reader chooses begins with date and title; what does not fit goes
+ * on below it.
+ */
 static void
 add_link(struct menu *m, const struct piece *p)
 {
@@ -253,16 +270,15 @@ add_link(struct menu *m, const struct piece *p)
 		add_as_text(m, p);
 		return;
 	}
-	struct str rest = make_lines(m, p), line = str_cut(&rest, '\n');
-	for (; rest.n; line = str_cut(&rest, '\n'))
-		add_info(m, line);
-	while (utf8_columns(line) > m->width) {
-		struct str part = utf8_clip_columns(line, m->width);
+	struct piece shown = *p;
+	shown.hang = true; /* so that what goes on below is seen to belong to it */
+	struct str rest = make_lines(m, &shown), line = str_cut(&rest, '\n');
+	struct str head = utf8_clip_columns(line, m->width);
 
-		add_info(m, part);
-		line = str_after(line, part.n);
-	}
-	gopher_item(m->out, it.type, line, it.selector, it.host, it.port);
+	gopher_item(m->out, it.type, head, it.selector, it.host, it.port);
+	add_cut(m, str_after(line, head.n));
+	while (rest.n)
+		add_cut(m, str_cut(&rest, '\n'));
 }
 
 static void

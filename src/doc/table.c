@@ -25,12 +25,14 @@ table_row_spans(const struct table *t, size_t row)
 	return t->cols > 1 && table_cell(t, row, 0).n;
 }
 
-/* "1 250,5", "−3 %", "2015": at least a digit, and nothing that is read as a word. */
+/* "1 250,5", "−3 %", "2015": at least a digit, and nothing that is read as a word; "6.10, 13.40" is a list. */
 static bool
 is_number(struct str x)
 {
 	bool digit = false;
 
+	if (str_find(x, STR(", ")) >= 0)
+		return false;
 	for (size_t i = 0; i < x.n; i++) {
 		if (x.s[i] >= '0' && x.s[i] <= '9')
 			digit = true;

@@ -148,17 +148,17 @@ links_follow_their_paragraph(void **state)
 
 /* The item's own line is the last, so that it is whole. */
 static void
-long_labels_begin_above_their_item(void **state)
+long_labels_go_on_below_their_item(void **state)
 {
 	struct bench *t = *state;
 
 	doc_link(&t->d, STR("/be/x"),
 		 STR("Беларусь прадасць аўтобусы і тралейбусы расійскаму гораду Іванава"));
 	doc_link(&t->d, STR("/be/y"), STR("https://a.by/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
-	prints(t, "iТ" I "iБеларусь прадасць аўтобусы і тралейбусы" I
-		  "0расійскаму гораду Іванава\t/be/x\th.example\t70\r\n"
-		  "ihttps://a.by/aaaaaaaaaaaaaaaaaaaaaaaaaaa" I
-		  "0aaaaaaaaaaaa\t/be/y\th.example\t70\r\n.\r\n");
+	prints(t, "iТ" I "0Беларусь прадасць аўтобусы і тралейбусы\t/be/x\th.example\t70\r\n"
+		  "i  расійскаму гораду Іванава" I
+		  "0https://a.by/aaaaaaaaaaaaaaaaaaaaaaaaaaa\t/be/y\th.example\t70\r\n"
+		  "iaaaaaaaaaaaa" I ".\r\n");
 }
 
 static void
@@ -184,7 +184,7 @@ main(void)
 		T(gopher_addresses_that_are_traps_are_text),
 		T(a_telephone_number_is_said_once),
 		T(links_follow_their_paragraph),
-		T(long_labels_begin_above_their_item),
+		T(long_labels_go_on_below_their_item),
 		T(drawings_keep_their_blanks),
 	};
 

@@ -3,7 +3,7 @@
  * input does.
  *
  * tests/data/html/NAME.html is read and printed as gemtext, NAME.gmi is what must come out.  With
- * VESTKA_GOLDEN=write in the environment the .gmi files are written instead: look at the
+ * GOLDEN=write in the environment the .gmi files are written instead: look at the
  * difference before keeping it.
  */
 #include <setjmp.h>
@@ -110,7 +110,7 @@ static void
 expect_golden(struct arena *a, const char *name, struct str got)
 {
 	struct str path = path_of(a, name, ".gmi");
-	const char *mode = getenv("VESTKA_GOLDEN");
+	const char *mode = getenv("GOLDEN");
 
 	if (mode && !strcmp(mode, "write")) {
 		FILE *f = fopen(path.s, "wb");

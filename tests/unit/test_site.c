@@ -1,6 +1,6 @@
 /*
  * Pages, from the request's bytes to the reply's, out of a small edition.  Whole replies are compared with
- * tests/data/site/; UPDATE_GOLDEN=1 writes them anew.
+ * tests/data/site/; GOLDEN=write writes them anew.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,7 +15,7 @@
 #include "proto/proto.h"
 #include "sample_edition.h"
 
-#define GOLDEN "tests/data/site/"
+#define PAGES "tests/data/site/"
 
 static char folder[] = "/tmp/vestka-site-XXXXXX";
 static char path[64];
@@ -188,8 +188,8 @@ replies_are_as_they_were(void **state)
 		bool gmi = str_ends(str_from(g->file), STR(".gmi"));
 		char name[128];
 		struct str reply = gmi ? gemini(g->address) : gopher(g->address);
-		snprintf(name, sizeof(name), GOLDEN "%s", g->file);
-		if (getenv("UPDATE_GOLDEN"))
+		snprintf(name, sizeof(name), PAGES "%s", g->file);
+		if (getenv("GOLDEN"))
 			write_golden(name, reply);
 		compare_golden(name, reply);
 	}
