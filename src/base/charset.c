@@ -20,9 +20,12 @@
 /* --- names --- */
 
 static const struct str names[CHARSET_COUNT] = {
-	[CHARSET_WINDOWS_1251] = STR_INIT("windows-1251"), [CHARSET_KOI8_R] = STR_INIT("KOI8-R"),
-	[CHARSET_KOI8_U] = STR_INIT("KOI8-U"),		   [CHARSET_CP866] = STR_INIT("IBM866"),
-	[CHARSET_ISO_8859_5] = STR_INIT("ISO-8859-5"),	   [CHARSET_WINDOWS_1252] = STR_INIT("windows-1252"),
+	[CHARSET_WINDOWS_1251] = STR_INIT("windows-1251"),
+	[CHARSET_KOI8_R] = STR_INIT("KOI8-R"),
+	[CHARSET_KOI8_U] = STR_INIT("KOI8-U"),
+	[CHARSET_CP866] = STR_INIT("IBM866"),
+	[CHARSET_ISO_8859_5] = STR_INIT("ISO-8859-5"),
+	[CHARSET_WINDOWS_1252] = STR_INIT("windows-1252"),
 };
 
 /* The names in use, without their "-" and "_".  Latin-1 is read as windows-1252, as browsers do. */
@@ -30,17 +33,28 @@ static const struct {
 	struct str alias;
 	enum charset charset;
 } aliases[] = {
-	{ STR_INIT("1251"), CHARSET_WINDOWS_1251 },	 { STR_INIT("866"), CHARSET_CP866 },
-	{ STR_INIT("ansi1251"), CHARSET_WINDOWS_1251 },	 { STR_INIT("cp1251"), CHARSET_WINDOWS_1251 },
-	{ STR_INIT("cp1252"), CHARSET_WINDOWS_1252 },	 { STR_INIT("cp866"), CHARSET_CP866 },
-	{ STR_INIT("csisolatincyrillic"), CHARSET_ISO_8859_5 }, { STR_INIT("cskoi8r"), CHARSET_KOI8_R },
-	{ STR_INIT("cyrillic"), CHARSET_ISO_8859_5 },	 { STR_INIT("ibm866"), CHARSET_CP866 },
-	{ STR_INIT("iso88591"), CHARSET_WINDOWS_1252 },	 { STR_INIT("iso885915"), CHARSET_WINDOWS_1252 },
-	{ STR_INIT("iso88595"), CHARSET_ISO_8859_5 },	 { STR_INIT("koi8"), CHARSET_KOI8_R },
-	{ STR_INIT("koi8r"), CHARSET_KOI8_R },		 { STR_INIT("koi8ru"), CHARSET_KOI8_U },
-	{ STR_INIT("koi8u"), CHARSET_KOI8_U },		 { STR_INIT("latin1"), CHARSET_WINDOWS_1252 },
-	{ STR_INIT("win1251"), CHARSET_WINDOWS_1251 },	 { STR_INIT("windows1251"), CHARSET_WINDOWS_1251 },
-	{ STR_INIT("windows1252"), CHARSET_WINDOWS_1252 }, { STR_INIT("xcp1251"), CHARSET_WINDOWS_1251 },
+	{ STR_INIT("1251"), CHARSET_WINDOWS_1251 },
+	{ STR_INIT("866"), CHARSET_CP866 },
+	{ STR_INIT("ansi1251"), CHARSET_WINDOWS_1251 },
+	{ STR_INIT("cp1251"), CHARSET_WINDOWS_1251 },
+	{ STR_INIT("cp1252"), CHARSET_WINDOWS_1252 },
+	{ STR_INIT("cp866"), CHARSET_CP866 },
+	{ STR_INIT("csisolatincyrillic"), CHARSET_ISO_8859_5 },
+	{ STR_INIT("cskoi8r"), CHARSET_KOI8_R },
+	{ STR_INIT("cyrillic"), CHARSET_ISO_8859_5 },
+	{ STR_INIT("ibm866"), CHARSET_CP866 },
+	{ STR_INIT("iso88591"), CHARSET_WINDOWS_1252 },
+	{ STR_INIT("iso885915"), CHARSET_WINDOWS_1252 },
+	{ STR_INIT("iso88595"), CHARSET_ISO_8859_5 },
+	{ STR_INIT("koi8"), CHARSET_KOI8_R },
+	{ STR_INIT("koi8r"), CHARSET_KOI8_R },
+	{ STR_INIT("koi8ru"), CHARSET_KOI8_U },
+	{ STR_INIT("koi8u"), CHARSET_KOI8_U },
+	{ STR_INIT("latin1"), CHARSET_WINDOWS_1252 },
+	{ STR_INIT("win1251"), CHARSET_WINDOWS_1251 },
+	{ STR_INIT("windows1251"), CHARSET_WINDOWS_1251 },
+	{ STR_INIT("windows1252"), CHARSET_WINDOWS_1252 },
+	{ STR_INIT("xcp1251"), CHARSET_WINDOWS_1251 },
 };
 
 #define NAME_MAX_BYTES 32
@@ -242,7 +256,8 @@ charset_to_utf8(struct arena *a, struct str bytes, struct str declared, struct s
 	if (name)
 		*name = encoding == ENCODING_TABLE ? names[charset] : marks[encoding].name;
 	switch (encoding) {
-	case ENCODING_UTF8: return utf8_valid(bytes) ? arena_str(a, bytes) : from_broken_utf8(a, bytes);
+	case ENCODING_UTF8:
+		return utf8_valid(bytes) ? arena_str(a, bytes) : from_broken_utf8(a, bytes);
 	case ENCODING_UTF16LE: return from_utf16(a, bytes, false);
 	case ENCODING_UTF16BE: return from_utf16(a, bytes, true);
 	case ENCODING_TABLE: break;

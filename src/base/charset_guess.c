@@ -19,14 +19,15 @@
 /* 4 * log2 of the letter's share in thousandths, half Belarusian, half Russian; а to я. */
 static const signed char weights[32] = {
 	28, 16, 21, 17, 20, 23, 11, 17, 21, 15, 21, 21, 20, 24, 24, 19,
-	23, 23, 22, 19, 9,  14, 16, 15, 12, 2,	0,  20, 16, 12, 10, 19,
+	23, 23, 22, 19, 9,  14, 16, 15, 12, 2,  0,  20, 16, 12, 10, 19,
 };
 
 enum kind { KIND_OTHER, KIND_SMALL, KIND_CAPITAL, KIND_LATIN };
 
 struct reading {
 	enum kind before;
-	bool before_ascii; /* ... is an ASCII letter, but no i: that is typed for the Belarusian one */
+	bool
+	    before_ascii; /* ... is an ASCII letter, but no i: that is typed for the Belarusian one */
 };
 
 static bool
@@ -60,11 +61,22 @@ kind_of(unsigned cp, int *weight)
 	case 0x401: *weight = 6; return KIND_CAPITAL;  /* Ё */
 	case 0x406: *weight = 19; return KIND_CAPITAL; /* І */
 	case 0x40e: *weight = 13; return KIND_CAPITAL; /* Ў */
-	case 0xa0: case 0xa7: case 0xab: case 0xb0: case 0xbb: case 0x2013: case 0x2014: case 0x2018:
-	case 0x2019: case 0x201c: case 0x201d: case 0x201e: case 0x2022: case 0x2026: case 0x20ac:
-	case 0x2116:
-		*weight = WEIGHT_SIGN;
-		return KIND_OTHER;
+	case 0xa0:
+	case 0xa7:
+	case 0xab:
+	case 0xb0:
+	case 0xbb:
+	case 0x2013:
+	case 0x2014:
+	case 0x2018:
+	case 0x2019:
+	case 0x201c:
+	case 0x201d:
+	case 0x201e:
+	case 0x2022:
+	case 0x2026:
+	case 0x20ac:
+	case 0x2116: *weight = WEIGHT_SIGN; return KIND_OTHER;
 	}
 	if (cp >= 0xc0 && cp <= 0xff && cp != 0xd7 && cp != 0xf7)
 		return KIND_LATIN;

@@ -10,7 +10,7 @@
 #include "base/utf8.h"
 
 #define NO_BREAK    0xa0
-#define JOINER	    0x200d
+#define JOINER      0x200d
 #define REPLACEMENT 0xfffd
 
 enum kind {
@@ -40,9 +40,8 @@ kind_of(uint32_t cp)
 			return KIND_BLANK;
 		if (cp == JOINER)
 			return KIND_JOINER;
-		return cp <= 0x200f || (cp >= 0x202a && cp <= 0x202e) || cp >= 0x2060
-			   ? KIND_DROPPED
-			   : KIND_PLAIN;
+		return cp <= 0x200f || (cp >= 0x202a && cp <= 0x202e) || cp >= 0x2060 ? KIND_DROPPED
+										      : KIND_PLAIN;
 	}
 	if (cp == 0x1680 || cp == 0x3000)
 		return KIND_BLANK;

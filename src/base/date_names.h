@@ -4,7 +4,7 @@
 
 #include "base/lang.h"
 
-extern const char *const date_months[LANG_COUNT][12]; /* nominative: "чэрвень" */
+extern const char *const date_months[LANG_COUNT][12];          /* nominative: "чэрвень" */
 extern const char *const date_months_genitive[LANG_COUNT][12]; /* after a day: "чэрвеня" */
 
 #endif

@@ -228,9 +228,10 @@ static void
 take_weekday(struct reader *r)
 {
 	static const char *const names[] = {
-		"monday",  "tuesday", "wednesday", "thursday", "friday",      "saturday", "sunday",
-		"нядзеля", "аўторак", "панядзелак", "серада",   "чацвер",      "пятніца",  "субота",
-		"вторник", "среда",   "воскресенье", "четверг", "понедельник", "пятница",  "суббота",
+		"monday",      "tuesday", "wednesday", "thursday",   "friday",      "saturday",
+		"sunday",      "нядзеля", "аўторак",   "панядзелак", "серада",      "чацвер",
+		"пятніца",     "субота",  "вторник",   "среда",      "воскресенье", "четверг",
+		"понедельник", "пятница", "суббота",
 	};
 	static const char *const brief[] = { "вс", "пн", "вт", "ср", "чт", "пт",
 					     "сб", "нд", "аў", "чц", NULL };

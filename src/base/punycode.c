@@ -1,11 +1,11 @@
 /* RFC 3492, section 6: the encoder.  Decoding is never needed: we compare and print A-labels. */
 #include "base/punycode.h"
 
-#define BASE	     36
-#define T_MIN	     1
-#define T_MAX	     26
-#define SKEW	     38
-#define DAMP	     700
+#define BASE         36
+#define T_MIN        1
+#define T_MAX        26
+#define SKEW         38
+#define DAMP         700
 #define BIAS_FIRST   72
 #define LETTER_FIRST 0x80
 

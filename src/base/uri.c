@@ -13,7 +13,7 @@
 
 #define PORT_DIGITS 5
 #define PORT_MAX    65535
-#define IP6_MAX	    45 /* the longest text of an IPv6 address */
+#define IP6_MAX     45 /* the longest text of an IPv6 address */
 
 static bool
 is_alpha(char c)
@@ -489,7 +489,7 @@ uri_ascii(struct arena *a, struct str text)
 
 	/* Escaping never shortens, dropping invisible marks may: but nobody writes kilobytes of those. */
 	text = str_trim(text);
-	if (text.n > 4 * URI_MAX)
+	if (text.n > (size_t)4 * URI_MAX)
 		return kept;
 	buf_init(&visible, 0);
 	add_visible(&visible, text);

@@ -117,7 +117,7 @@ uri_host_ascii(struct arena *a, struct str host)
 	struct buf out;
 
 	/* Twelve bytes of %XX escapes are the most that one letter can take. */
-	if (host.n == 0 || host.n > 12 * HOST_MAX || !uri_decode(a, host, &decoded) ||
+	if (host.n == 0 || host.n > (size_t)12 * HOST_MAX || !uri_decode(a, host, &decoded) ||
 	    !utf8_valid(decoded))
 		return kept;
 	buf_init(&out, HOST_MAX);

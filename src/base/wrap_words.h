@@ -7,11 +7,11 @@
 #include "base/str.h"
 
 enum wrap_class {
-	WORD_UNIT = 1,   /* after a number: км, %, г., года, тыс. */
-	WORD_MONTH = 2,  /* after a number: чэрвеня */
-	WORD_LEADS = 4,  /* says what the next word is: №, г., вул., тэл. */
-	WORD_LEANS = 8,  /* leans on the next word: of, to */
-	WORD_BACK = 16,  /* leans on the word before: бы, же */
+	WORD_UNIT = 1,  /* after a number: км, %, г., года, тыс. */
+	WORD_MONTH = 2, /* after a number: чэрвеня */
+	WORD_LEADS = 4, /* says what the next word is: №, г., вул., тэл. */
+	WORD_LEANS = 8, /* leans on the next word: of, to */
+	WORD_BACK = 16, /* leans on the word before: бы, же */
 };
 
 struct wrap_word {

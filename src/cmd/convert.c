@@ -59,12 +59,17 @@ convert_size(const struct doc *d)
 
 /* --- lines of the row --- */
 
-/* "# Title", "## Title": marks of a heading that came along; "#Title" is a word of its own. */
+/*
+ * "# Title", "## Title": marks of a heading that came along; "#Title" is a word of its own.  Where the body knows no
+ * such marks they are the author's: "# Хештег в заголовке".
+ */
 static struct str
-without_marks(struct str title)
+without_marks(struct str title, enum body_type type)
 {
 	size_t marks = 0;
 
+	if (type != BODY_MARKDOWN && type != BODY_GEMTEXT)
+		return title;
 	while (marks < title.n && (title.s[marks] == '#' || title.s[marks] == ' '))
 		marks++;
 	return marks && marks < title.n && title.s[marks - 1] == ' ' ? str_after(title, marks)
@@ -144,7 +149,8 @@ read_columns(const struct article *x, struct arena *a, struct edition_article *o
 		.id = x->id,
 		.section = slug_valid(x->section) ? x->section : STR(""),
 		.translation = x->translation,
-		.title = without_marks(line_of(a, x->title, TITLE_BYTES)),
+		.title = without_marks(line_of(a, x->title, TITLE_BYTES),
+				       body_type_from_name(x->body_type)),
 		.date = date_of_news(x),
 		.withdrawn = x->status == ARTICLE_WITHDRAWN,
 		.reason = line_of(a, x->reason, LINE_BYTES),
@@ -239,6 +245,20 @@ title_of_text(struct arena *a, const struct doc *d)
 		return arena_join(a, head, STR("…"));
 	}
 	return STR("");
+}
+
+struct str
+convert_title(const struct convert *v, const struct article *x, struct arena *a)
+{
+	struct edition_article row;
+	struct doc d;
+
+	read_columns(x, a, &row);
+	if (row.title.n)
+		return row.title;
+	if (read_body(v, x, &row, a, &d))
+		return STR("");
+	return d.title.n ? d.title : title_of_text(a, &d);
 }
 
 /* --- addresses in the body --- */

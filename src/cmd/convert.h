@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 /* Raised when the same row gives another document: editions are then made anew. */
-#define CONVERT_VERSION 1
+#define CONVERT_VERSION 2
 
 struct convert {
 	struct child *child;
@@ -40,6 +40,9 @@ struct str convert_media_address(struct arena *a, int64_t id, struct str name);
 const char *convert_article(const struct convert *v, const struct article *x,
 			    const struct convert_media *media, size_t n, struct arena *a,
 			    struct edition_article *out, struct doc *d);
+
+/* The title that readers will see; of an article without one, the first words of its text, or nothing. */
+struct str convert_title(const struct convert *v, const struct article *x, struct arena *a);
 
 /* A gemtext page at `address`: NULL, or why it cannot be shown. */
 const char *convert_page(const struct convert *v, struct str text, struct str address,

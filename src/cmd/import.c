@@ -19,11 +19,12 @@
 #include "base/log.h"
 #include "base/uri.h"
 #include "base/utf8.h"
+#include "cmd/convert.h"
 #include "cmd/fields.h"
 #include "cmd/progress.h"
 #include "import/child.h"
 
-#define FILE_MAX   (64u << 20)
+#define FILE_MAX   (16u << 20) /* what file_read takes, too */
 #define BATCH      500 /* articles of one transaction */
 #define FILE_ARENA (512u << 20)
 
@@ -52,6 +53,7 @@ struct import {
 	struct config *config;
 	struct store *store;
 	struct child *child;
+	struct convert convert;
 	struct article given; /* by the options */
 	bool status_given, dry;
 	struct str sections; /* "\nregion\nofficial\n" */
@@ -165,10 +167,8 @@ article_of(struct import *im, const struct found *f, struct arena *a)
 	};
 
 	/* The store wants a title; one made of the text is what readers would see, too. */
-	if (x.title.n == 0) {
-		struct str rest = str_trim(x.body);
-		x.title = utf8_clip(clean_line(a, str_cut_line(&rest)), 120);
-	}
+	if (x.title.n == 0)
+		x.title = convert_title(&im->convert, &x, a);
 	x.source_key = f->source_key.n ? key_of_source(f->source_key, x.source_url, a)
 				       : key_alone(im, key_of_text(&x, a), x.body, a);
 	return x;
@@ -258,8 +258,17 @@ fault_of(const struct found *f)
 	if (f->body.n > BODY_MAX)
 		return "its text is larger than 4 MiB";
 	if (str_trim(f->title).n == 0 && str_trim(f->body).n == 0)
-		return "it is empty";
+		return "it holds no text";
 	return NULL;
+}
+
+static void
+say_refused(const char *name, struct str title, const char *why)
+{
+	if (title.n)
+		error("%s: '%.*s' is refused: %s", name, STR_ARG(title), why);
+	else
+		error("%s is refused: %s", name, why);
 }
 
 /* --- files --- */
@@ -274,7 +283,7 @@ take_list(struct import *im, const char *name, const struct found *list, struct 
 		enum outcome outcome = OUTCOME_REFUSED;
 
 		if (fault) {
-			error("%s: '%.*s' is refused: %s", name, STR_ARG(f->title), fault);
+			say_refused(name, f->title, fault);
 		} else {
 			struct article x = article_of(im, f, a);
 			if (arena_failed(a))
@@ -442,6 +451,7 @@ cmd_import(struct config *c, int argc, char **argv)
 		return EX_DATAERR;
 	}
 	im.child = child_new();
+	convert_init(&im.convert, c, im.child);
 	int result = take_files(&im, argc - optind, argv + optind);
 	child_free(im.child);
 	store_close(im.store);

@@ -131,7 +131,8 @@ spawn(struct child *c, int theirs)
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
 	failed = posix_spawn_file_actions_adddup2(&actions, theirs, CHILD_FD);
 	if (!failed)
-		failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+		failed = posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null",
+							  O_RDONLY, 0);
 	/* Standard output is for the product; the child has none. */
 	if (!failed)
 		failed = posix_spawn_file_actions_adddup2(&actions, STDERR_FILENO, STDOUT_FILENO);
@@ -344,7 +345,8 @@ child_read_body(struct child *c, const struct body *b, struct arena *a, struct d
 	record_put_str(&c->out, b->base);
 	record_put_str(&c->out, b->text);
 	enum child_result result = ask(c, CHILD_OP_BODY);
-	if (result == CHILD_OK && (c->in.n > DOC_PACKED_MAX || !doc_unpack(buf_str(&c->in), a, d))) {
+	if (result == CHILD_OK &&
+	    (c->in.n > DOC_PACKED_MAX || !doc_unpack(buf_str(&c->in), a, d))) {
 		doc_init(d, a);
 		result = distrust(c, a);
 	}
@@ -353,8 +355,8 @@ child_read_body(struct child *c, const struct body *b, struct arena *a, struct d
 }
 
 enum child_result
-child_read_file(struct child *c, struct str bytes, struct str name, struct arena *a, struct found **list,
-		struct str *why)
+child_read_file(struct child *c, struct str bytes, struct str name, struct arena *a,
+		struct found **list, struct str *why)
 {
 	*list = NULL;
 	*why = STR("");

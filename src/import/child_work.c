@@ -22,9 +22,9 @@
 #include "import/sniff.h"
 #include "sys/jail.h"
 
-#define ARENA_MAX    (CHILD_MEMORY / 2) /* readers have scratch memory besides */
-#define CPU_MAX	     3600		/* seconds of the child's whole life */
-#define FILES_MAX    8
+#define ARENA_MAX (CHILD_MEMORY / 2) /* readers have scratch memory besides */
+#define CPU_MAX   3600               /* seconds of the child's whole life */
+#define FILES_MAX 8
 
 #if defined(__SANITIZE_ADDRESS__)
 #define SANITIZED 1
@@ -53,7 +53,8 @@ get_date(struct record *r, struct date *d)
 {
 	uint32_t precision = record_get(r);
 
-	*d = (struct date){ .precision = precision > DATE_MINUTE ? DATE_NONE : (enum date_precision)precision };
+	*d = (struct date){ .precision = precision > DATE_MINUTE ? DATE_NONE
+								 : (enum date_precision)precision };
 	d->year = (int)record_get(r);
 	d->month = (int)record_get(r);
 	d->day = (int)record_get(r);
@@ -260,10 +261,13 @@ static rlim_t
 address_space(void)
 {
 	FILE *f = fopen("/proc/self/statm", "re");
-	unsigned long pages = 0;
+	long long pages = 0;
+	char line[256];
 
-	if (f && fscanf(f, "%lu", &pages) != 1)
-		pages = 0;
+	if (f && fgets(line, sizeof(line), f)) {
+		struct str rest = str_from(line);
+		str_number(str_cut(&rest, ' '), &pages);
+	}
 	if (f)
 		fclose(f);
 	return (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE);

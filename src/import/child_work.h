@@ -16,8 +16,8 @@ struct child_head {
 };
 
 #define FILE_MAX    (16u << 20) /* bytes of a file to be read: a feed of many articles */
-#define REQUEST_MAX (FILE_MAX + (1u << 20))
-#define ANSWER_MAX  (4 * FILE_MAX)
+#define REQUEST_MAX ((size_t)FILE_MAX + (1u << 20))
+#define ANSWER_MAX  ((size_t)4 * FILE_MAX)
 
 void child_put_found(struct buf *out, const struct found *list);
 /* Copies into the arena; false for anything that child_put_found would not have written. */

@@ -94,8 +94,8 @@ named(struct str name)
 		return 0;
 	memcpy(key, name.s, name.n);
 	key[name.n] = '\0';
-	const struct entity *e =
-	    bsearch(key, entities, sizeof(entities) / sizeof(*entities), sizeof(*entities), compare);
+	const struct entity *e = bsearch(key, entities, sizeof(entities) / sizeof(*entities),
+					 sizeof(*entities), compare);
 	return e ? e->cp : 0;
 }
 

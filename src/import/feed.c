@@ -55,7 +55,7 @@ struct feed {
 	size_t value_depth; /* of the element whose text is collected; 0: none */
 	enum element value;
 	enum feed_text kind;
-	bool inner;	 /* XHTML: elements inside are part of the text */
+	bool inner; /* XHTML: elements inside are part of the text */
 	struct buf text;
 	struct feed_item item;
 };
@@ -69,18 +69,30 @@ element_of(const char *name)
 		const char *name;
 		enum element element;
 	} elements[] = {
-		{ "category", EL_CATEGORY },	{ "channel", EL_CHANNEL },
-		{ "content", EL_CONTENT },	{ "content:encoded", EL_CONTENT },
-		{ "dc:date", EL_DATE },		{ "description", EL_SUMMARY },
-		{ "enclosure", EL_ENCLOSURE },	{ "entry", EL_ITEM },
-		{ "feed", EL_CHANNEL },		{ "feedburner:origLink", EL_ORIGINAL },
-		{ "guid", EL_GUID },		{ "id", EL_GUID },
-		{ "issued", EL_DATE },		{ "item", EL_ITEM },
-		{ "link", EL_LINK },		{ "media:content", EL_ENCLOSURE },
-		{ "modified", EL_UPDATED },	{ "pubDate", EL_DATE },
-		{ "published", EL_DATE },	{ "summary", EL_SUMMARY },
-		{ "title", EL_TITLE },		{ "updated", EL_UPDATED },
-		{ "wp:post_type", EL_WP_TYPE },	{ "wp:status", EL_WP_STATUS },
+		{ "category", EL_CATEGORY },
+		{ "channel", EL_CHANNEL },
+		{ "content", EL_CONTENT },
+		{ "content:encoded", EL_CONTENT },
+		{ "dc:date", EL_DATE },
+		{ "description", EL_SUMMARY },
+		{ "enclosure", EL_ENCLOSURE },
+		{ "entry", EL_ITEM },
+		{ "feed", EL_CHANNEL },
+		{ "feedburner:origLink", EL_ORIGINAL },
+		{ "guid", EL_GUID },
+		{ "id", EL_GUID },
+		{ "issued", EL_DATE },
+		{ "item", EL_ITEM },
+		{ "link", EL_LINK },
+		{ "media:content", EL_ENCLOSURE },
+		{ "modified", EL_UPDATED },
+		{ "pubDate", EL_DATE },
+		{ "published", EL_DATE },
+		{ "summary", EL_SUMMARY },
+		{ "title", EL_TITLE },
+		{ "updated", EL_UPDATED },
+		{ "wp:post_type", EL_WP_TYPE },
+		{ "wp:status", EL_WP_STATUS },
 		{ "yandex:full-text", EL_CONTENT },
 	};
 
@@ -150,7 +162,8 @@ add_tag(struct buf *out, const char *name, const XML_Char **attributes)
 static void
 add_end_tag(struct buf *out, const char *name)
 {
-	static const char *const empty[] = { "area", "br", "col", "hr", "img", "input", "source", "wbr" };
+	static const char *const empty[] = { "area", "br",    "col",    "hr",
+					     "img",  "input", "source", "wbr" };
 
 	name = without_prefix(name);
 	for (size_t i = 0; i < sizeof(empty) / sizeof(*empty); i++)
@@ -173,7 +186,8 @@ add_enclosure(struct feed *f, struct str url, struct str type)
 	struct feed_item *item = &f->item;
 
 	if (f->item_depth && url.n && item->nenclosures < ENCLOSURES_MAX)
-		item->enclosures[item->nenclosures++] = (struct feed_enclosure){ keep(f, url), keep(f, type) };
+		item->enclosures[item->nenclosures++] =
+		    (struct feed_enclosure){ keep(f, url), keep(f, type) };
 }
 
 static void
@@ -194,8 +208,8 @@ atom_link(struct feed *f, const XML_Char **attributes)
 static enum feed_text
 kind_of(enum element element, const char *name, struct str type)
 {
-	if (str_eq(type, STR("html")) || str_eq(type, STR("xhtml")) || str_find(type, STR("text/html")) == 0 ||
-	    str_eq(type, STR("application/xhtml+xml")))
+	if (str_eq(type, STR("html")) || str_eq(type, STR("xhtml")) ||
+	    str_find(type, STR("text/html")) == 0 || str_eq(type, STR("application/xhtml+xml")))
 		return FEED_HTML;
 	if (str_eq(type, STR("text")) || str_eq(type, STR("text/plain")))
 		return FEED_PLAIN;
@@ -216,7 +230,8 @@ begin_value(struct feed *f, enum element element, const char *name, const XML_Ch
 		   str_eq(type, STR("application/xhtml+xml"));
 	buf_clear(&f->text);
 	if (element == EL_GUID)
-		f->item.not_address = str_eq_ascii_case(attribute(attributes, "isPermaLink"), STR("false"));
+		f->item.not_address =
+		    str_eq_ascii_case(attribute(attributes, "isPermaLink"), STR("false"));
 	if (element == EL_CATEGORY) {
 		struct str term = section_slug(attribute(attributes, "term"));
 		f->item.section = term.n ? term : f->item.section;
@@ -281,7 +296,9 @@ on_start(void *user, const XML_Char *name, const XML_Char **attributes)
 		if (!f->item_depth)
 			begin_item(f, attributes);
 		break;
-	case EL_ENCLOSURE: add_enclosure(f, attribute(attributes, "url"), attribute(attributes, "type")); break;
+	case EL_ENCLOSURE:
+		add_enclosure(f, attribute(attributes, "url"), attribute(attributes, "type"));
+		break;
 	case EL_LINK:
 		if (is_own(f))
 			atom_link(f, attributes);
@@ -332,7 +349,9 @@ set_item_value(struct feed *f, struct str text)
 	case EL_GUID: item->guid = text.n ? text : item->guid; break;
 	case EL_DATE: item->date = text.n ? text : item->date; break;
 	case EL_UPDATED: item->updated = text; break;
-	case EL_CATEGORY: item->section = item->section.n ? item->section : section_slug(text); break;
+	case EL_CATEGORY:
+		item->section = item->section.n ? item->section : section_slug(text);
+		break;
 	case EL_WP_TYPE: item->left_out = item->left_out || !str_eq(text, STR("post")); break;
 	case EL_WP_STATUS: item->left_out = item->left_out || !str_eq(text, STR("publish")); break;
 	default: break;
@@ -358,7 +377,8 @@ end_value(struct feed *f)
 static void
 end_item(struct feed *f)
 {
-	struct found *found = f->item.left_out ? NULL : feed_item_found(&f->item, f->source, f->base, f->arena);
+	struct found *found =
+	    f->item.left_out ? NULL : feed_item_found(&f->item, f->source, f->base, f->arena);
 
 	f->item_depth = 0;
 	if (found) {
@@ -384,11 +404,12 @@ on_end(void *user, const XML_Char *name)
 }
 
 static void XMLCALL
-on_entity(void *user, const XML_Char *name, int is_parameter, const XML_Char *value, int n, const XML_Char *base,
-	  const XML_Char *system_id, const XML_Char *public_id, const XML_Char *notation)
+on_entity(void *user, const XML_Char *name, int is_parameter, const XML_Char *value, int n,
+	  const XML_Char *base, const XML_Char *system_id, const XML_Char *public_id,
+	  const XML_Char *notation)
 {
-	(void)name, (void)is_parameter, (void)value, (void)n, (void)base, (void)system_id, (void)public_id,
-	    (void)notation;
+	(void)name, (void)is_parameter, (void)value, (void)n, (void)base, (void)system_id,
+	    (void)public_id, (void)notation;
 	stop(user, "the feed declares entities of its own, which is not safe to read");
 }
 
@@ -397,8 +418,9 @@ on_entity(void *user, const XML_Char *name, int is_parameter, const XML_Char *va
 bool
 feed_looks_like(struct str text)
 {
-	static const struct str roots[] = { STR_INIT("<rss"), STR_INIT("<feed"), STR_INIT("<rdf:RDF"),
-					    STR_INIT("<atom:feed"), STR_INIT("<RDF") };
+	static const struct str roots[] = { STR_INIT("<rss"), STR_INIT("<feed"),
+					    STR_INIT("<rdf:RDF"), STR_INIT("<atom:feed"),
+					    STR_INIT("<RDF") };
 
 	for (struct str x = str_part(text, 0, 64u << 10);;) {
 		ptrdiff_t at = str_find_byte(x, '<');
@@ -406,11 +428,13 @@ feed_looks_like(struct str text)
 			return false;
 		x = str_after(x, (size_t)at);
 		for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
-			if (str_starts(x, roots[i]) && x.n > roots[i].n && strchr(" \t\r\n>:", x.s[roots[i].n]))
+			if (str_starts(x, roots[i]) && x.n > roots[i].n &&
+			    strchr(" \t\r\n>:", x.s[roots[i].n]))
 				return true;
 		if (x.n < 2 || !strchr("?!", x.s[1]))
 			return false;
-		ptrdiff_t end = str_starts(x, STR("<!--")) ? str_find(x, STR("-->")) : str_find_byte(x, '>');
+		ptrdiff_t end =
+		    str_starts(x, STR("<!--")) ? str_find(x, STR("-->")) : str_find_byte(x, '>');
 		if (end < 0)
 			return false;
 		x = str_after(x, (size_t)end + 1);
@@ -424,8 +448,10 @@ say_where(struct feed *f, struct found *list)
 	const char *what = XML_ErrorString(XML_GetErrorCode(f->parser));
 
 	if (list)
-		f->why = arena_printf(f->arena, "the feed breaks off in line %lu (%s); what stands before it was read",
-				      line, what);
+		f->why = arena_printf(
+		    f->arena,
+		    "the feed breaks off in line %lu (%s); what stands before it was read", line,
+		    what);
 	else
 		f->why = arena_printf(f->arena, "the feed is broken in line %lu (%s)", line, what);
 	f->result = list ? READ_OK : READ_REFUSED;
@@ -439,7 +465,8 @@ parse(struct feed *f, struct str text, struct found **list)
 	XML_SetCharacterDataHandler(f->parser, on_text);
 	XML_SetEntityDeclHandler(f->parser, on_entity);
 	XML_SetParamEntityParsing(f->parser, XML_PARAM_ENTITY_PARSING_NEVER);
-	if (XML_Parse(f->parser, text.s, (int)text.n, XML_TRUE) != XML_STATUS_OK && f->result == READ_OK)
+	if (XML_Parse(f->parser, text.s, (int)text.n, XML_TRUE) != XML_STATUS_OK &&
+	    f->result == READ_OK)
 		say_where(f, *list);
 	else if (f->result == READ_OK && !*list)
 		f->why = STR("the feed has no articles");

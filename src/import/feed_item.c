@@ -19,7 +19,8 @@ static bool
 has_markup(struct str x)
 {
 	for (size_t i = 0; i + 1 < x.n; i++)
-		if ((x.s[i] == '<' && (((x.s[i + 1] | 32) >= 'a' && (x.s[i + 1] | 32) <= 'z') || x.s[i + 1] == '/')) ||
+		if ((x.s[i] == '<' && (((x.s[i + 1] | 32) >= 'a' && (x.s[i + 1] | 32) <= 'z') ||
+				       x.s[i + 1] == '/')) ||
 		    (x.s[i] == '&' && ((x.s[i + 1] | 32) >= 'a' || x.s[i + 1] == '#') &&
 		     str_find_byte(str_part(x, i, 12), ';') > 0))
 			return true;
@@ -58,11 +59,11 @@ static bool
 is_addition(struct str tail, struct arena *a)
 {
 	static const struct str phrases[] = {
-		STR_INIT("appeared first on"),	    STR_INIT("first appeared on"),
-		STR_INIT("впервые появил"),	    STR_INIT("впервые опубликован"),
-		STR_INIT("появились сначала на"),   STR_INIT("появилась сначала на"),
-		STR_INIT("сначала появил"),	    STR_INIT("упершыню з"),
-		STR_INIT("упершыню апублікаван"),   STR_INIT("спачатку з"),
+		STR_INIT("appeared first on"),    STR_INIT("first appeared on"),
+		STR_INIT("впервые появил"),       STR_INIT("впервые опубликован"),
+		STR_INIT("появились сначала на"), STR_INIT("появилась сначала на"),
+		STR_INIT("сначала появил"),       STR_INIT("упершыню з"),
+		STR_INIT("упершыню апублікаван"), STR_INIT("спачатку з"),
 	};
 	struct str text;
 
@@ -91,8 +92,8 @@ static struct str
 without_brackets(struct str x, struct arena *a)
 {
 	static const struct str marks[] = {
-		STR_INIT("[\xE2\x80\xA6]"), STR_INIT("[...]"), STR_INIT("[&#8230;]"), STR_INIT("[&hellip;]"),
-		STR_INIT("[&#x2026;]"),
+		STR_INIT("[\xE2\x80\xA6]"), STR_INIT("[...]"),      STR_INIT("[&#8230;]"),
+		STR_INIT("[&hellip;]"),     STR_INIT("[&#x2026;]"),
 	};
 	struct str tail = str_after(x, x.n > 200 ? x.n - 200 : 0);
 
@@ -122,7 +123,8 @@ is_picture(const struct feed_enclosure *e)
 {
 	const struct format *f = format_of_name(path_of(e->url));
 
-	return str_starts(e->type, STR("image/")) || (!e->type.n && f && f->family == FORMAT_PICTURE);
+	return str_starts(e->type, STR("image/")) ||
+	       (!e->type.n && f && f->family == FORMAT_PICTURE);
 }
 
 static void
@@ -203,7 +205,8 @@ set_body(struct found *f, const struct feed_item *item, struct arena *a)
 static bool
 is_web(struct str x)
 {
-	return str_starts_ascii_case(x, STR("http://")) || str_starts_ascii_case(x, STR("https://"));
+	return str_starts_ascii_case(x, STR("http://")) ||
+	       str_starts_ascii_case(x, STR("https://"));
 }
 
 static struct str
@@ -230,7 +233,8 @@ key_of(const struct feed_item *item, struct str url, struct arena *a)
 		return web_address(item->guid, STR(""), a);
 	struct str guid = clean_line(a, item->guid);
 	if (str_number(guid, &number) && url.n && uri_split(url, &u) && u.host.n)
-		return arena_printf(a, "%.*s/%.*s", STR_ARG(uri_host_ascii(a, u.host)), STR_ARG(guid));
+		return arena_printf(a, "%.*s/%.*s", STR_ARG(uri_host_ascii(a, u.host)),
+				    STR_ARG(guid));
 	return guid;
 }
 
@@ -252,7 +256,9 @@ feed_item_found(const struct feed_item *item, struct str source, struct str base
 
 	if (!f)
 		return NULL;
-	*f = (struct found){ .title = line_of(&item->title, a), .source_name = source, .section = item->section };
+	*f = (struct found){ .title = line_of(&item->title, a),
+			     .source_name = source,
+			     .section = item->section };
 	if (!date_parse(item->date, &f->date) && !date_parse(item->updated, &f->date))
 		f->date = (struct date){ .precision = DATE_NONE };
 	set_body(f, item, a);

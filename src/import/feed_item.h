@@ -24,12 +24,13 @@ struct feed_item {
 	struct feed_value title, content, summary;
 	struct str link, original, guid, date, updated, section;
 	bool not_address; /* guid isPermaLink="false" */
-	bool left_out;	  /* WordPress's export: an attachment, a page of the menu, a draft */
+	bool left_out;    /* WordPress's export: an attachment, a page of the menu, a draft */
 	struct feed_enclosure enclosures[ENCLOSURES_MAX];
 	size_t nenclosures;
 };
 
 /* In the arena; NULL when the item says nothing, or memory is gone (arena_failed tells). */
-struct found *feed_item_found(const struct feed_item *item, struct str source, struct str base, struct arena *a);
+struct found *feed_item_found(const struct feed_item *item, struct str source, struct str base,
+			      struct arena *a);
 
 #endif

@@ -31,8 +31,8 @@ verbatim(struct str x)
 static bool
 is_xml_entity(struct str x)
 {
-	static const struct str own[] = { STR_INIT("&amp;"), STR_INIT("&lt;"), STR_INIT("&gt;"), STR_INIT("&quot;"),
-					  STR_INIT("&apos;") };
+	static const struct str own[] = { STR_INIT("&amp;"), STR_INIT("&lt;"), STR_INIT("&gt;"),
+					  STR_INIT("&quot;"), STR_INIT("&apos;") };
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
 		if (str_starts(x, own[i]))

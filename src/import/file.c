@@ -44,12 +44,17 @@ foreign_kind(struct str bytes)
 		struct str start;
 		const char *why;
 	} kinds[] = {
-		{ STR_INIT("%PDF-"), "this is a PDF document; save it as text, or add it to an article as an attachment" },
-		{ STR_INIT("PK\x03\x04"), "this is an office document or a zip archive; save it as text, HTML or Markdown" },
-		{ STR_INIT("\xD0\xCF\x11\xE0"), "this is an office document; save it as text, HTML or Markdown" },
-		{ STR_INIT("{\\rtf"), "this is an RTF document; save it as text, HTML or Markdown" },
+		{ STR_INIT("%PDF-"), "this is a PDF document; save it as text, or add it to an "
+				     "article as an attachment" },
+		{ STR_INIT("PK\x03\x04"), "this is an office document or a zip archive; save it as "
+					  "text, HTML or Markdown" },
+		{ STR_INIT("\xD0\xCF\x11\xE0"),
+		  "this is an office document; save it as text, HTML or Markdown" },
+		{ STR_INIT("{\\rtf"),
+		  "this is an RTF document; save it as text, HTML or Markdown" },
 		{ STR_INIT("\x89PNG"), "this is a picture; add it to an article as an attachment" },
-		{ STR_INIT("\xFF\xD8\xFF"), "this is a picture; add it to an article as an attachment" },
+		{ STR_INIT("\xFF\xD8\xFF"),
+		  "this is a picture; add it to an article as an attachment" },
 		{ STR_INIT("GIF8"), "this is a picture; add it to an article as an attachment" },
 		{ STR_INIT("\x1F\x8B"), "this file is compressed; unpack it first" },
 		{ STR_INIT("SQLite format 3"), "this is a database, not an article" },
@@ -69,7 +74,8 @@ is_readable(struct str text)
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.s[i];
 		bool replaced = c == 0xEF && str_starts(str_part(text, i, 3), STR("\xEF\xBF\xBD"));
-		odd += (c < 0x20 && !strchr("\t\n\v\f\r\x1A\x1B", c)) || c == 0x7F || c == 0 || replaced;
+		odd += (c < 0x20 && !strchr("\t\n\v\f\r\x1A\x1B", c)) || c == 0x7F || c == 0 ||
+		       replaced;
 	}
 	return odd <= text.n / CONTROLS_MOST;
 }
@@ -151,7 +157,11 @@ title_of_text(struct file *f)
 static enum read_result
 title_of_markup(struct file *f, enum body_type type)
 {
-	struct body b = { .type = type, .text = f->found->body, .title = STR("-"), .base = STR(""), .lang = LANG_EN };
+	struct body b = { .type = type,
+			  .text = f->found->body,
+			  .title = STR("-"),
+			  .base = STR(""),
+			  .lang = LANG_EN };
 	struct arena scratch;
 	struct doc d;
 
@@ -220,7 +230,8 @@ read_page(struct file *f, struct found **list)
 	enum read_result result = html_read_page(x->body, f->arena, &page);
 
 	if (result == READ_REFUSED)
-		return refuse(f, "the page is too large or too deeply nested; save the article alone");
+		return refuse(f,
+			      "the page is too large or too deeply nested; save the article alone");
 	if (result != READ_OK || !page)
 		return result == READ_OK ? READ_NO_MEMORY : result;
 	page->title = x->title.n ? x->title : page->title;
@@ -271,7 +282,8 @@ read_one(struct file *f, struct found **list, bool fronted)
 		return read_markup(f, BODY_GEMTEXT);
 	if (has_ending(f, STR("text/markdown")))
 		return read_markup(f, BODY_MARKDOWN);
-	if (has_ending(f, STR("text/html")) || has_ending(f, STR("application/xhtml+xml")) || html_looks_like(text))
+	if (has_ending(f, STR("text/html")) || has_ending(f, STR("application/xhtml+xml")) ||
+	    html_looks_like(text))
 		return read_page(f, list);
 	if (has_ending(f, STR("text/plain")))
 		return read_plain(f);
@@ -333,7 +345,8 @@ file_read(struct str bytes, struct str name, struct arena *a, struct found **lis
 		result = READ_NO_MEMORY;
 	for (struct found *x = *list; x && result == READ_OK; x = x->next)
 		if (x->body.n > BODY_MAX)
-			result = refuse(&f, "an article in the file is larger than 4 MiB; split it");
+			result =
+			    refuse(&f, "an article in the file is larger than 4 MiB; split it");
 	if (result == READ_NO_MEMORY)
 		*why = STR("there is not enough memory to read this file");
 	if (result != READ_OK)

@@ -113,7 +113,8 @@ footnotes_take(struct footnotes *f, struct arena *a, struct str source)
 		if (!fence.n && indent < 4)
 			name = name_at(str_after(line, indent));
 		size_t mark = indent + name.n + 3;
-		if (name.n && mark < rest.n && rest.s[mark] == ':' && f->n < FOOTNOTES_MAX && !find(f, name)) {
+		if (name.n && mark < rest.n && rest.s[mark] == ':' && f->n < FOOTNOTES_MAX &&
+		    !find(f, name)) {
 			struct str text = cut_definition(&rest, mark + 1);
 			f->list[f->n++] = (struct footnote){ .name = name, .text = text };
 			buf_addc(&out, '\n');

@@ -56,15 +56,18 @@ static bool
 set_lang(struct front *f, struct str value)
 {
 	/* "be-BY" and "ru_RU" are languages with a country. */
-	f->found->lang = lang_from_code(str_part(value, 0, value.n > 2 && strchr("-_", value.s[2]) ? 2 : value.n));
-	return f->found->lang != LANG_NONE || wrong(f, "is not a language; write be, ru or en", value);
+	f->found->lang = lang_from_code(
+	    str_part(value, 0, value.n > 2 && strchr("-_", value.s[2]) ? 2 : value.n));
+	return f->found->lang != LANG_NONE ||
+	       wrong(f, "is not a language; write be, ru or en", value);
 }
 
 static bool
 is_slug(struct str x)
 {
 	for (size_t i = 0; i < x.n; i++)
-		if (!(x.s[i] >= '0' && x.s[i] <= '9') && !(x.s[i] >= 'a' && x.s[i] <= 'z') && x.s[i] != '-')
+		if (!(x.s[i] >= '0' && x.s[i] <= '9') && !(x.s[i] >= 'a' && x.s[i] <= 'z') &&
+		    x.s[i] != '-')
 			return false;
 	return x.n > 0;
 }
@@ -76,7 +79,10 @@ set_section(struct front *f, struct str value)
 
 	f->found->section = slug.n ? slug : arena_str(f->arena, value);
 	return is_slug(f->found->section) ||
-	       wrong(f, "is not a section; write its short name in small Latin letters, such as region", value);
+	       wrong(
+		   f,
+		   "is not a section; write its short name in small Latin letters, such as region",
+		   value);
 }
 
 static bool
@@ -90,13 +96,15 @@ static bool
 set_url(struct front *f, struct str value)
 {
 	f->found->source_url = uri_ascii(f->arena, uri_untrack(f->arena, value));
-	return f->found->source_url.n || wrong(f, "is not an address; write it as https://example.by/news/1", value);
+	return f->found->source_url.n ||
+	       wrong(f, "is not an address; write it as https://example.by/news/1", value);
 }
 
 static bool
 set_source(struct front *f, struct str value)
 {
-	if (str_starts_ascii_case(value, STR("http://")) || str_starts_ascii_case(value, STR("https://")))
+	if (str_starts_ascii_case(value, STR("http://")) ||
+	    str_starts_ascii_case(value, STR("https://")))
 		return set_url(f, value);
 	f->found->source_name = clean(f, value);
 	return true;
@@ -106,13 +114,13 @@ static const struct {
 	struct str name;
 	bool (*set)(struct front *f, struct str value);
 } keys[] = {
-	{ STR_INIT("canonical"), set_url },	 { STR_INIT("category"), set_section },
-	{ STR_INIT("date"), set_date },		 { STR_INIT("id"), set_key },
-	{ STR_INIT("key"), set_key },		 { STR_INIT("lang"), set_lang },
-	{ STR_INIT("language"), set_lang },	 { STR_INIT("published"), set_date },
-	{ STR_INIT("section"), set_section },	 { STR_INIT("slug"), set_key },
-	{ STR_INIT("source"), set_source },	 { STR_INIT("source_name"), set_source },
-	{ STR_INIT("source_url"), set_url },	 { STR_INIT("title"), set_title },
+	{ STR_INIT("canonical"), set_url },   { STR_INIT("category"), set_section },
+	{ STR_INIT("date"), set_date },       { STR_INIT("id"), set_key },
+	{ STR_INIT("key"), set_key },         { STR_INIT("lang"), set_lang },
+	{ STR_INIT("language"), set_lang },   { STR_INIT("published"), set_date },
+	{ STR_INIT("section"), set_section }, { STR_INIT("slug"), set_key },
+	{ STR_INIT("source"), set_source },   { STR_INIT("source_name"), set_source },
+	{ STR_INIT("source_url"), set_url },  { STR_INIT("title"), set_title },
 	{ STR_INIT("url"), set_url },
 };
 
@@ -122,7 +130,7 @@ static const struct {
 static struct str
 unquoted(struct front *f, struct str x)
 {
-	char quote = x.n && strchr("\"'", x.s[0]) ? x.s[0] : 0;
+	char quote = (char)(x.n && strchr("\"'", x.s[0]) ? x.s[0] : 0);
 	char *out = quote ? arena_alloc(f->arena, x.n) : NULL;
 	size_t n = 0;
 
@@ -145,8 +153,8 @@ static bool
 is_key(struct str x)
 {
 	for (size_t i = 0; i < x.n; i++)
-		if (!((x.s[i] | 32) >= 'a' && (x.s[i] | 32) <= 'z') && !(x.s[i] >= '0' && x.s[i] <= '9') &&
-		    !strchr("_-. ", x.s[i]))
+		if (!((x.s[i] | 32) >= 'a' && (x.s[i] | 32) <= 'z') &&
+		    !(x.s[i] >= '0' && x.s[i] <= '9') && !strchr("_-. ", x.s[i]))
 			return false;
 	return x.n > 0 && x.n <= 40 && x.s[0] != ' ' && x.s[0] != '-';
 }
@@ -187,7 +195,8 @@ read_line(struct front *f, struct str raw)
 			continue;
 		value = unquoted(f, value);
 		if (str_eq(value, STR("|")) || str_eq(value, STR(">")) || str_eq(value, STR(">-")))
-			return wrong(f, "has its value on other lines; write it on the same line", key);
+			return wrong(f, "has its value on other lines; write it on the same line",
+				     key);
 		return !value.n || keys[i].set(f, value);
 	}
 	f->foreign = !f->toml;

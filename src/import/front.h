@@ -13,6 +13,7 @@ enum front_result { FRONT_NONE, FRONT_READ, FRONT_WRONG };
  * FRONT_WRONG: *why names the line and what to write there.
  * Known keys: title, date, lang, section, id (or slug, key), source, url; others are left alone.
  */
-enum front_result front_read(struct str text, struct arena *a, struct found *f, struct str *rest, struct str *why);
+enum front_result front_read(struct str text, struct arena *a, struct found *f, struct str *rest,
+			     struct str *why);
 
 #endif

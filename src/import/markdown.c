@@ -22,7 +22,8 @@
 struct list {
 	bool ordered;
 	uint32_t next;
-	bool open, used; /* its item: in progress; its line is printed, what follows are paragraphs */
+	bool open,
+	    used; /* its item: in progress; its line is printed, what follows are paragraphs */
 	uint32_t number;
 };
 
@@ -81,20 +82,19 @@ static void
 emit(struct markdown *m)
 {
 	struct prose *p = &m->prose;
-	struct block *b = NULL;
-
 	if (html_run_empty(&p->run)) {
 		/* nothing said */
 	} else if (m->heading) {
-		b = prose_heading(p, (int)m->heading);
+		prose_heading(p, (int)m->heading);
 	} else if (m->quote) {
-		b = prose_quote(p, clamp(m->quote));
+		prose_quote(p, clamp(m->quote));
 	} else if (in_new_item(m)) {
 		struct list *l = top_list(m);
-		l->used = true;
-		b = prose_item(p, clamp(m->depth), l->number);
+		if (l)
+			l->used = true;
+		prose_item(p, clamp(m->depth), l ? l->number : 0);
 	} else {
-		b = prose_para(p);
+		struct block *b = prose_para(p);
 		if (b && b->kind == BLOCK_PARA)
 			b->tight = m->broken;
 	}
@@ -188,11 +188,14 @@ end_cell(struct markdown *m)
 	prose_count(&m->prose, &(struct block){ 0 }, line.text.n);
 	for (size_t i = 0; i < line.nlinks; i++) {
 		const struct html_link *l = &line.links[i];
-		struct cell_link *links = arena_grow(keep, g->links, g->nlinks, &g->links_cap, sizeof(*links));
+		struct cell_link *links =
+		    arena_grow(keep, g->links, g->nlinks, &g->links_cap, sizeof(*links));
 		if (!links)
 			return;
 		g->links = links;
-		links[g->nlinks++] = (struct cell_link){ l->url, prose_clean(&m->prose, str_part(line.text, l->at, l->n)) };
+		links[g->nlinks++] =
+		    (struct cell_link){ l->url,
+					prose_clean(&m->prose, str_part(line.text, l->at, l->n)) };
 	}
 }
 
@@ -241,8 +244,10 @@ end_table(struct markdown *m)
 static void
 enter_list(struct markdown *m, bool ordered, uint32_t start)
 {
+	size_t at = m->depth < LISTS_MAX ? m->depth : LISTS_MAX - 1;
+
 	m->depth++;
-	*top_list(m) = (struct list){ .ordered = ordered, .next = start };
+	m->lists[at] = (struct list){ .ordered = ordered, .next = start };
 }
 
 static void
@@ -263,7 +268,8 @@ enter_item(struct markdown *m, const MD_BLOCK_LI_DETAIL *detail)
 	}
 	if (detail->is_task) {
 		bool done = detail->task_mark != ' ';
-		html_run_text(&m->prose.run, phrase(done ? PHRASE_TASK_DONE : PHRASE_TASK_OPEN, m->prose.doc->lang));
+		html_run_text(&m->prose.run, phrase(done ? PHRASE_TASK_DONE : PHRASE_TASK_OPEN,
+						    m->prose.doc->lang));
 		html_run_blank(&m->prose.run);
 	}
 }
@@ -305,7 +311,8 @@ on_enter_block(MD_BLOCKTYPE type, void *detail, void *user)
 	case MD_BLOCK_CODE:
 		emit(m);
 		m->code = true;
-		m->info = prose_clean(&m->prose, attribute(m, &((const MD_BLOCK_CODE_DETAIL *)detail)->lang));
+		m->info = prose_clean(&m->prose,
+				      attribute(m, &((const MD_BLOCK_CODE_DETAIL *)detail)->lang));
 		break;
 	case MD_BLOCK_TABLE:
 		emit(m);
@@ -417,6 +424,7 @@ on_text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *user)
 		if (markdown_tag(&m->in, text))
 			hard_break(m);
 		break;
+	case MD_TEXT_CODE: markdown_code(&m->in, text); break;
 	case MD_TEXT_NULLCHAR: break;
 	default: markdown_words(&m->in, text); break;
 	}

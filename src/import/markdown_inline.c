@@ -15,7 +15,9 @@
 void
 markdown_inline_init(struct markdown_inline *m, struct prose *p, struct footnotes *notes)
 {
-	*m = (struct markdown_inline){ .prose = p, .notes = notes, .link = STR(""), .image = STR("") };
+	*m = (struct markdown_inline){
+		.prose = p, .notes = notes, .link = STR(""), .image = STR("")
+	};
 	buf_init(&m->alt, ALT_MAX);
 }
 
@@ -46,7 +48,8 @@ markdown_words(struct markdown_inline *m, struct str words)
 	for (size_t at = 0; m->notes->n && at < words.n; at++) {
 		unsigned number;
 		char mark[16];
-		size_t n = words.s[at] == '[' ? footnote_at(m->notes, str_after(words, at), &number) : 0;
+		size_t n =
+		    words.s[at] == '[' ? footnote_at(m->notes, str_after(words, at), &number) : 0;
 		if (!n)
 			continue;
 		add(m, str_part(words, from, at - from));
@@ -56,6 +59,13 @@ markdown_words(struct markdown_inline *m, struct str words)
 		at = from - 1;
 	}
 	add(m, str_after(words, from));
+}
+
+void
+markdown_code(struct markdown_inline *m, struct str words)
+{
+	if (!m->skip)
+		add(m, words);
 }
 
 void
@@ -99,10 +109,7 @@ push(struct markdown_inline *m, bool image, struct str url, struct str text)
 static bool
 is_picture(struct str url)
 {
-	struct str path = url, query = url;
-
-	path = str_cut(&query, '?');
-	const struct format *f = format_of_name(path);
+	const struct format *f = format_of_name(str_cut(&url, '?'));
 	return f && (f->family == FORMAT_PICTURE || str_eq(f->name, STR("SVG")));
 }
 
@@ -169,7 +176,8 @@ tag_name(struct str tag)
 {
 	size_t from = tag.n > 1 && tag.s[1] == '/' ? 2 : 1, n = 0;
 
-	while (from + n < tag.n && (is_letter(tag.s[from + n]) || (n && tag.s[from + n] >= '0' && tag.s[from + n] <= '9')))
+	while (from + n < tag.n && (is_letter(tag.s[from + n]) ||
+				    (n && tag.s[from + n] >= '0' && tag.s[from + n] <= '9')))
 		n++;
 	return str_part(tag, from, n);
 }
@@ -213,7 +221,7 @@ attribute(struct markdown_inline *m, struct str tag, struct str name)
 		}
 		for (i++; i < tag.n && strchr(" \t\r\n", tag.s[i]);)
 			i++;
-		char quote = i < tag.n && strchr("\"'", tag.s[i]) ? tag.s[i] : 0;
+		char quote = (char)(i < tag.n && strchr("\"'", tag.s[i]) ? tag.s[i] : 0);
 		start = i += quote != 0;
 		while (i < tag.n && (quote ? tag.s[i] != quote : !strchr(" \t\r\n>", tag.s[i])))
 			i++;
@@ -252,11 +260,11 @@ tag_of(struct str name)
 		struct str name;
 		enum tag tag;
 	} tags[] = {
-		{ STR_INIT("a"), TAG_LINK },	    { STR_INIT("br"), TAG_BREAK },
+		{ STR_INIT("a"), TAG_LINK },        { STR_INIT("br"), TAG_BREAK },
 		{ STR_INIT("del"), TAG_STRIKE },    { STR_INIT("img"), TAG_IMAGE },
-		{ STR_INIT("s"), TAG_STRIKE },	    { STR_INIT("script"), TAG_SKIP },
+		{ STR_INIT("s"), TAG_STRIKE },      { STR_INIT("script"), TAG_SKIP },
 		{ STR_INIT("strike"), TAG_STRIKE }, { STR_INIT("style"), TAG_SKIP },
-		{ STR_INIT("sub"), TAG_DOWN },	    { STR_INIT("sup"), TAG_UP },
+		{ STR_INIT("sub"), TAG_DOWN },      { STR_INIT("sup"), TAG_UP },
 	};
 
 	for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
@@ -276,9 +284,7 @@ markdown_tag(struct markdown_inline *m, struct str tag)
 	if (m->skip || m->images)
 		return false;
 	switch (kind) {
-	case TAG_STRIKE:
-		(closing ? html_run_unstrike : html_run_strike)(&m->prose->run);
-		break;
+	case TAG_STRIKE: (closing ? html_run_unstrike : html_run_strike)(&m->prose->run); break;
 	case TAG_UP:
 	case TAG_DOWN: raise_tag(m, kind == TAG_UP, closing); break;
 	case TAG_LINK:

@@ -17,7 +17,7 @@ struct markdown_inline {
 	struct footnotes *notes;
 
 	struct str link;  /* the open one's address; or empty */
-	bool link_text;	  /* it has shown words */
+	bool link_text;   /* it has shown words */
 	size_t link_from; /* first picture in it */
 
 	unsigned images; /* open: a picture's text may hold pictures */
@@ -37,6 +37,8 @@ void markdown_inline_init(struct markdown_inline *m, struct prose *p, struct foo
 void markdown_inline_release(struct markdown_inline *m);
 
 void markdown_words(struct markdown_inline *m, struct str words);
+/* Inside `code`: "[^1]" is no mark of a footnote there. */
+void markdown_code(struct markdown_inline *m, struct str words);
 /* "&nbsp;" as written. */
 void markdown_entity(struct markdown_inline *m, struct str entity);
 void markdown_link(struct markdown_inline *m, struct str ref);

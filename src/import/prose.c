@@ -11,10 +11,10 @@
 
 #define SCRATCH_MAX (64u << 20)
 #define KEEP_MAX    (64u << 20)
-#define BLOCKS_MAX  100000     /* of one article */
-#define OUT_EXTRA   (1u << 20) /* beyond twice the source: addresses that were relative */
-#define TITLE_MAX   160        /* bytes of a first paragraph that must serve as a title */
-#define LOOK	    (64u << 10) /* bytes that are enough to know the language */
+#define BLOCKS_MAX  100000      /* of one article */
+#define OUT_EXTRA   (1u << 20)  /* beyond twice the source: addresses that were relative */
+#define TITLE_MAX   160         /* bytes of a first paragraph that must serve as a title */
+#define LOOK        (64u << 10) /* bytes that are enough to know the language */
 
 /* Stands in for the page's own address when nobody knows it; no such host can exist (RFC 6761). */
 #define NOWHERE "https://page.invalid"
@@ -30,7 +30,7 @@ fold(struct arena *a, struct str text)
 		return STR("");
 	for (size_t i = 0; i < text.n; i++) {
 		bool nbsp = str_starts(str_part(text, i, 2), STR("\xC2\xA0"));
-		out[n++] = nbsp ? ' ' : text.s[i];
+		out[n++] = (char)(nbsp ? ' ' : text.s[i]);
 		i += nbsp;
 	}
 	return utf8_lower(a, str_of(out, n));
@@ -140,7 +140,8 @@ prose_end(struct prose *p)
 	}
 	if (prose_going(p) && buf_failed(&p->run.text))
 		p->result = READ_REFUSED;
-	if (prose_going(p) && (arena_failed(p->arena) || arena_failed(&p->scratch) || arena_failed(&p->keep)))
+	if (prose_going(p) &&
+	    (arena_failed(p->arena) || arena_failed(&p->scratch) || arena_failed(&p->keep)))
 		p->result = READ_NO_MEMORY;
 	html_run_release(&p->run);
 	arena_release(&p->keep);
@@ -157,7 +158,8 @@ same_page(struct str base, struct str url)
 
 	if (hash < 0)
 		return false;
-	return str_eq(str_part(url, 0, (size_t)hash), own < 0 ? base : str_part(base, 0, (size_t)own));
+	return str_eq(str_part(url, 0, (size_t)hash),
+		      own < 0 ? base : str_part(base, 0, (size_t)own));
 }
 
 /*
@@ -178,8 +180,8 @@ prose_url(struct prose *p, struct str ref)
 	if (!p->base.n && str_starts_ascii_case(url, STR(NOWHERE)))
 		url = str_after(url, sizeof(NOWHERE) - 1);
 	/* "c:\plan.doc" and "about:blank" are addresses on the author's own machine. */
-	if (!doc_url_ok(url) || str_find_byte(url, ':') == 1 || str_starts_ascii_case(url, STR("about:")) ||
-	    str_starts_ascii_case(url, STR("blob:")))
+	if (!doc_url_ok(url) || str_find_byte(url, ':') == 1 ||
+	    str_starts_ascii_case(url, STR("about:")) || str_starts_ascii_case(url, STR("blob:")))
 		return STR("");
 	return arena_str(p->arena, url);
 }
@@ -262,7 +264,8 @@ says_again(struct prose *p, const struct html_line *line)
 
 	if (p->text_seen)
 		return false;
-	bool again = str_eq(fold(&p->scratch, line->text), p->title) || date_parse(line->text, &date);
+	bool again =
+	    str_eq(fold(&p->scratch, line->text), p->title) || date_parse(line->text, &date);
 	p->text_seen = !again;
 	return again;
 }
@@ -394,7 +397,8 @@ set_format(struct block *b)
 	const struct format *f = uri_split(b->url, &u) ? format_of_name(u.path) : NULL;
 
 	/* A page is no file; "Notice (DOCX, 24 KB)" needs no second DOCX. */
-	if (f && f->family != FORMAT_TEXT && f->family != FORMAT_XML && str_find(b->text, f->name) < 0)
+	if (f && f->family != FORMAT_TEXT && f->family != FORMAT_XML &&
+	    str_find(b->text, f->name) < 0)
 		b->format = f->name;
 }
 

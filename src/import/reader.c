@@ -50,7 +50,11 @@ clean_links(struct prose *p, struct block *b)
 	if (url.n)
 		b->url = url;
 	else
-		*b = (struct block){ .kind = BLOCK_PARA, .text = b->text, .url = STR(""), .alt = STR(""), .format = STR("") };
+		*b = (struct block){ .kind = BLOCK_PARA,
+				     .text = b->text,
+				     .url = STR(""),
+				     .alt = STR(""),
+				     .format = STR("") };
 }
 
 /* A first heading that is not the article's title stays a heading. */
@@ -84,7 +88,8 @@ gemtext_read_body(const struct body *b, struct arena *a, struct doc *d)
 		if (!prose_same(&p, own, title))
 			ok = keep_heading(d, own);
 		while (d->n && d->blocks[0].kind <= BLOCK_PARA &&
-		       (prose_same(&p, d->blocks[0].text, title) || date_parse(d->blocks[0].text, &date)))
+		       (prose_same(&p, d->blocks[0].text, title) ||
+			date_parse(d->blocks[0].text, &date)))
 			memmove(d->blocks, d->blocks + 1, --d->n * sizeof(*d->blocks));
 	}
 	for (size_t i = 0; ok && i < d->n; i++)

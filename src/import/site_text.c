@@ -13,8 +13,8 @@
 #include "base/utf8.h"
 #include "import/section.h"
 
-#define LOOK_LINES  80  /* that are not blank, from the top */
-#define NAME_BYTES  80  /* of one name in a breadcrumb */
+#define LOOK_LINES  80 /* that are not blank, from the top */
+#define NAME_BYTES  80 /* of one name in a breadcrumb */
 #define NAMES_MAX   8
 #define LINE_BYTES  700 /* of a line that is looked at for one */
 #define TITLE_BYTES 400 /* a longer line is a lead: some pages have no title */
@@ -50,7 +50,7 @@ plain(struct arena *a, struct str line)
 	for (size_t i = 0; out && i < x.n; i++) {
 		bool nbsp = str_starts(str_part(x, i, 2), STR("\xC2\xA0"));
 		if (nbsp || x.s[i] != ' ' || !n || out[n - 1] != ' ')
-			out[n++] = nbsp ? ' ' : x.s[i];
+			out[n++] = (char)(nbsp ? ' ' : x.s[i]);
 		i += nbsp;
 	}
 	return out ? str_trim(str_of(out, n)) : STR("");
@@ -61,8 +61,11 @@ static size_t
 mark_at(struct str x)
 {
 	static const struct str marks[] = {
-		STR_INIT(" / "),	    STR_INIT(" \xC2\xBB "), STR_INIT(" \xE2\x80\xBA "),
-		STR_INIT(" \xE2\x86\x92 "), STR_INIT(" > "),
+		STR_INIT(" / "),
+		STR_INIT(" \xC2\xBB "),
+		STR_INIT(" \xE2\x80\xBA "),
+		STR_INIT(" \xE2\x86\x92 "),
+		STR_INIT(" > "),
 	};
 
 	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
@@ -140,9 +143,14 @@ static bool
 is_home(struct arena *a, struct str name)
 {
 	static const struct str homes[] = {
-		STR_INIT("home"),    STR_INIT("main"),	  STR_INIT("main page"),
-		STR_INIT("главная"), STR_INIT("главная страница"), STR_INIT("на главную"),
-		STR_INIT("галоўная"), STR_INIT("галоўная старонка"),
+		STR_INIT("home"),
+		STR_INIT("main"),
+		STR_INIT("main page"),
+		STR_INIT("главная"),
+		STR_INIT("главная страница"),
+		STR_INIT("на главную"),
+		STR_INIT("галоўная"),
+		STR_INIT("галоўная старонка"),
 	};
 	struct str lower = utf8_lower(a, clean_lookalikes(a, name));
 
@@ -173,13 +181,26 @@ static bool
 is_tail(struct arena *a, struct str line)
 {
 	static const struct str tails[] = {
-		STR_INIT("back"),		STR_INIT("back to list"), STR_INIT("print"),
-		STR_INIT("print version"),	STR_INIT("top"),	  STR_INIT("up"),
-		STR_INIT("версия для печати"),	STR_INIT("вверх"),	  STR_INIT("возврат к списку"),
-		STR_INIT("версія для друку"),	STR_INIT("назад"),	  STR_INIT("наверх"),
-		STR_INIT("печать"),		STR_INIT("поделиться"),	  STR_INIT("распечатать"),
-		STR_INIT("падзяліцца"),		STR_INIT("друк"),	  STR_INIT("раздрукаваць"),
-		STR_INIT("уверх"),		STR_INIT("share"),
+		STR_INIT("back"),
+		STR_INIT("back to list"),
+		STR_INIT("print"),
+		STR_INIT("print version"),
+		STR_INIT("top"),
+		STR_INIT("up"),
+		STR_INIT("версия для печати"),
+		STR_INIT("вверх"),
+		STR_INIT("возврат к списку"),
+		STR_INIT("версія для друку"),
+		STR_INIT("назад"),
+		STR_INIT("наверх"),
+		STR_INIT("печать"),
+		STR_INIT("поделиться"),
+		STR_INIT("распечатать"),
+		STR_INIT("падзяліцца"),
+		STR_INIT("друк"),
+		STR_INIT("раздрукаваць"),
+		STR_INIT("уверх"),
+		STR_INIT("share"),
 	};
 
 	if (str_starts(line, STR("\xC2\xA9")) || str_starts(line, STR("(c) ")))
@@ -257,7 +278,8 @@ site_text_read(struct str text, struct arena *a, struct found *f)
 
 	for (size_t i = 0; i < LOOK_LINES && rest.n; i++) {
 		struct str line = next_line(&rest), after = rest;
-		if (line.n <= LINE_BYTES && read_crumbs(&c, a, line, &after) && read_article(a, &c, after, f))
+		if (line.n <= LINE_BYTES && read_crumbs(&c, a, line, &after) &&
+		    read_article(a, &c, after, f))
 			return true;
 	}
 	return false;

@@ -14,7 +14,7 @@
 #include "base/utf8.h"
 #include "import/format.h"
 
-#define LOOK   (64u << 10) /* bytes that are looked at */
+#define LOOK    (64u << 10) /* bytes that are looked at */
 #define UNKNOWN "application/octet-stream"
 
 static magic_t magic;
@@ -23,14 +23,16 @@ bool
 sniff_open(void)
 {
 	/* No unpacking (it forks), no tokens of programming languages, no charsets. */
-	int flags = MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_ELF;
+	int flags =
+	    MAGIC_MIME_TYPE | MAGIC_NO_CHECK_COMPRESS | MAGIC_NO_CHECK_TOKENS | MAGIC_NO_CHECK_ELF;
 
 	if (magic)
 		return true;
 	magic = magic_open(flags);
 	if (magic && magic_load(magic, NULL) == 0)
 		return true;
-	warn("cannot load the database of file types: %s", magic ? magic_error(magic) : "out of memory");
+	warn("cannot load the database of file types: %s",
+	     magic ? magic_error(magic) : "out of memory");
 	sniff_close();
 	return false;
 }
@@ -73,10 +75,14 @@ static bool
 is_text(struct str mime, struct str bytes)
 {
 	static const struct str kinds[] = {
-		STR_INIT("application/javascript"), STR_INIT("application/json"),
-		STR_INIT("application/x-ndjson"),   STR_INIT("application/x-wine-extension-ini"),
-		STR_INIT("application/x-empty"),    STR_INIT("inode/x-empty"),
-		STR_INIT("message/"),		    STR_INIT("text/"),
+		STR_INIT("application/javascript"),
+		STR_INIT("application/json"),
+		STR_INIT("application/x-ndjson"),
+		STR_INIT("application/x-wine-extension-ini"),
+		STR_INIT("application/x-empty"),
+		STR_INIT("inode/x-empty"),
+		STR_INIT("message/"),
+		STR_INIT("text/"),
 	};
 
 	if (str_eq(mime, STR("text/rtf")))
@@ -145,7 +151,8 @@ text_type(struct arena *a, struct str mime, struct str bytes, const struct forma
 	if (f && f->family == FORMAT_XML && !html)
 		return is_xml(mime) ? xml_type(bytes) : with_charset(a, STR("text/plain"), bytes);
 	if (f && f->family == FORMAT_TEXT)
-		return str_starts(f->mime, STR("text/")) ? with_charset(a, f->mime, bytes) : f->mime;
+		return str_starts(f->mime, STR("text/")) ? with_charset(a, f->mime, bytes)
+							 : f->mime;
 	if (is_xml(mime))
 		return xml_type(bytes);
 	return with_charset(a, html ? mime : STR("text/plain"), bytes);
@@ -154,7 +161,8 @@ text_type(struct arena *a, struct str mime, struct str bytes, const struct forma
 static bool
 is_ole(struct str mime)
 {
-	return str_starts(mime, STR("application/CDFV2")) || str_starts(mime, STR("application/x-ole-storage")) ||
+	return str_starts(mime, STR("application/CDFV2")) ||
+	       str_starts(mime, STR("application/x-ole-storage")) ||
 	       str_eq(mime, STR("application/vnd.ms-office"));
 }
 
@@ -163,7 +171,8 @@ static struct str
 container_type(struct str mime, const struct format *f)
 {
 	if (f && f->family == FORMAT_ZIP &&
-	    (str_eq(mime, STR("application/zip")) || str_eq(mime, STR("application/java-archive")) ||
+	    (str_eq(mime, STR("application/zip")) ||
+	     str_eq(mime, STR("application/java-archive")) ||
 	     str_eq(mime, STR("application/epub+zip"))))
 		return f->mime;
 	if (f && f->family == FORMAT_OLE && is_ole(mime))
@@ -185,7 +194,8 @@ sniff_type(struct arena *a, struct str bytes, struct str name)
 	struct str mime = found ? arena_str(a, str_from(found)) : STR(UNKNOWN);
 	if (!mime.n || str_find_byte(mime, '/') < 0)
 		mime = STR(UNKNOWN);
-	if (!bytes.n || is_text(mime, whole_characters(bytes)) || str_eq(mime, STR("image/svg+xml")))
+	if (!bytes.n || is_text(mime, whole_characters(bytes)) ||
+	    str_eq(mime, STR("image/svg+xml")))
 		return text_type(a, mime, bytes, f);
 	const struct format *own = format_of_mime(mime);
 	return container_type(own ? own->mime : mime, f);
@@ -194,9 +204,7 @@ sniff_type(struct arena *a, struct str bytes, struct str name)
 struct str
 sniff_format(struct arena *a, struct str mime, struct str name)
 {
-	struct str type = mime, ending = format_ending(name);
-
-	type = str_trim(str_cut(&mime, ';'));
+	struct str ending = format_ending(name), type = str_trim(str_cut(&mime, ';'));
 	const struct format *f = format_of_mime(type);
 	const struct format *by_name = format_of_name(name);
 	/* DOC and DOCX tell more than what their container is; two endings of one type, which it was. */
@@ -208,6 +216,7 @@ sniff_format(struct arena *a, struct str mime, struct str name)
 	if (!upper)
 		return STR("");
 	for (size_t i = 0; i < ending.n; i++)
-		upper[i] = ending.s[i] >= 'a' && ending.s[i] <= 'z' ? (char)(ending.s[i] - 32) : ending.s[i];
+		upper[i] = (char)(ending.s[i] -
+				  (ending.s[i] >= 'a' && ending.s[i] <= 'z' ? 'a' - 'A' : 0));
 	return str_of(upper, ending.n);
 }

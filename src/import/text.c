@@ -67,9 +67,13 @@ static size_t
 bullet(struct str x)
 {
 	static const struct str bullets[] = {
-		STR_INIT("-"),		  STR_INIT("*"),	    STR_INIT("+"),
-		STR_INIT("\xE2\x80\xA2"), /* • */ STR_INIT("\xC2\xB7"),	    /* · */
-		STR_INIT("\xE2\x97\x8F"), /* ● */ STR_INIT("\xE2\x96\xAA"), /* ▪ */
+		STR_INIT("-"),
+		STR_INIT("*"),
+		STR_INIT("+"),
+		STR_INIT("\xE2\x80\xA2"),
+		/* • */ STR_INIT("\xC2\xB7"), /* · */
+		STR_INIT("\xE2\x97\x8F"),
+		/* ● */ STR_INIT("\xE2\x96\xAA"), /* ▪ */
 	};
 
 	for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
@@ -92,7 +96,8 @@ numbering(struct str x, uint32_t *number)
 
 	while (n < x.n && n <= NUMBER_MOST && x.s[n] >= '0' && x.s[n] <= '9')
 		n++;
-	if (!n || n > NUMBER_MOST || n + 2 >= x.n || !strchr(".)", x.s[n]) || !strchr(" \t", x.s[n + 1]))
+	if (!n || n > NUMBER_MOST || n + 2 >= x.n || !strchr(".)", x.s[n]) ||
+	    !strchr(" \t", x.s[n + 1]))
 		return 0;
 	if (!str_number(str_part(x, 0, n), &value) || value == 0)
 		return 0;
@@ -149,8 +154,8 @@ static bool
 ends_sentence(struct str x)
 {
 	static const struct str ends[] = {
-		STR_INIT("."), STR_INIT("!"), STR_INIT("?"), STR_INIT(":"),
-		STR_INIT(";"), STR_INIT("\xE2\x80\xA6"),
+		STR_INIT("."), STR_INIT("!"), STR_INIT("?"),
+		STR_INIT(":"), STR_INIT(";"), STR_INIT("\xE2\x80\xA6"),
 	};
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++)
@@ -215,7 +220,8 @@ gather(struct text *t, size_t at, size_t end, size_t width)
 		next = look(t->lines[at]);
 		bool same = next.kind == LINE_PLAIN && l.kind != LINE_QUOTE;
 		if (l.kind == LINE_QUOTE)
-			same = next.kind == LINE_QUOTE && next.level == l.level && next.text.n && l.text.n;
+			same = next.kind == LINE_QUOTE && next.level == l.level && next.text.n &&
+			       l.text.n;
 		/* A paragraph's first line is set in; an item's further lines are. */
 		if (l.kind == LINE_PLAIN && next.indent > l.indent + 1)
 			same = false;
@@ -249,7 +255,8 @@ is_underlined(const struct text *t, size_t at, size_t end)
 	if (l.kind != LINE_PLAIN || at + 1 >= end || utf8_columns(l.text) > WRAP_MOST)
 		return false;
 	struct line under = look(t->lines[at + 1]);
-	return under.kind == LINE_RULE && strchr("=-~", under.text.s[0]) && str_find_byte(under.text, ' ') < 0;
+	return under.kind == LINE_RULE && strchr("=-~", under.text.s[0]) &&
+	       str_find_byte(under.text, ' ') < 0;
 }
 
 static size_t
@@ -263,7 +270,8 @@ read_block(struct text *t, size_t at, size_t end, size_t width, bool first)
 	if (l.kind == LINE_RULE)
 		return at + 1;
 	if (table) {
-		prose_pre(t->prose, text_table_layout(&t->prose->scratch, t->lines + at, table), STR(""));
+		prose_pre(t->prose, text_table_layout(&t->prose->scratch, t->lines + at, table),
+			  STR(""));
 		return at + table;
 	}
 	if (is_underlined(t, at, end)) {
@@ -313,7 +321,8 @@ split(struct text *t, struct str text)
 			line.n--;
 		end += str_starts(str_after(text, end), STR("\r\n"));
 		text = str_after(text, end + 1);
-		struct str *lines = arena_grow(&t->prose->keep, t->lines, t->n, &cap, sizeof(*lines));
+		struct str *lines =
+		    arena_grow(&t->prose->keep, t->lines, t->n, &cap, sizeof(*lines));
 		if (!lines)
 			return false;
 		t->lines = lines;

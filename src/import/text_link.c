@@ -21,8 +21,9 @@ static size_t
 scheme_at(struct str x)
 {
 	static const struct str schemes[] = {
-		STR_INIT("https://"), STR_INIT("http://"), STR_INIT("gemini://"), STR_INIT("gopher://"),
-		STR_INIT("ftp://"),   STR_INIT("mailto:"), STR_INIT("www."),
+		STR_INIT("https://"),  STR_INIT("http://"), STR_INIT("gemini://"),
+		STR_INIT("gopher://"), STR_INIT("ftp://"),  STR_INIT("mailto:"),
+		STR_INIT("www."),
 	};
 
 	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
@@ -46,11 +47,20 @@ static struct str
 without_stops(struct str url)
 {
 	static const struct str stops[] = {
-		STR_INIT("."),		  STR_INIT(","),	    STR_INIT(";"),
-		STR_INIT(":"),		  STR_INIT("!"),	    STR_INIT("?"),
-		STR_INIT("\""),		  STR_INIT("'"),	    STR_INIT(">"),
-		STR_INIT("]"),		  STR_INIT("\xC2\xBB"),	    STR_INIT("\xE2\x80\x9D"),
-		STR_INIT("\xE2\x80\x99"), STR_INIT("\xE2\x80\xA6"),
+		STR_INIT("."),
+		STR_INIT(","),
+		STR_INIT(";"),
+		STR_INIT(":"),
+		STR_INIT("!"),
+		STR_INIT("?"),
+		STR_INIT("\""),
+		STR_INIT("'"),
+		STR_INIT(">"),
+		STR_INIT("]"),
+		STR_INIT("\xC2\xBB"),
+		STR_INIT("\xE2\x80\x9D"),
+		STR_INIT("\xE2\x80\x99"),
+		STR_INIT("\xE2\x80\xA6"),
 	};
 	size_t before, opened = count(url, '('), closed = count(url, ')');
 
@@ -141,7 +151,7 @@ text_add_linked(struct prose *p, struct str words)
 		while (i < words.n && !is_blank(words.s[i]))
 			i++;
 		/* Longer ones are no addresses, and looking into them would be slow. */
-		if (i - start > 2 * URI_MAX)
+		if (i - start > (size_t)2 * URI_MAX)
 			html_run_text(&p->run, str_part(words, start, i - start));
 		else if (i > start)
 			add_word(p, str_part(words, start, i - start));

@@ -123,7 +123,10 @@ add_row(struct buf *out, struct str line, const size_t *widths)
 		size_t width = utf8_columns(cell);
 		buf_addstr(out, cell);
 		if (line.n)
-			buf_fill(out, ' ', GAP_LEAST + (i < COLUMNS_MAX && widths[i] > width ? widths[i] - width : 0));
+			buf_fill(out, ' ',
+				 GAP_LEAST + (i < COLUMNS_MAX && widths[i] > width
+						  ? widths[i] - width
+						  : 0));
 	}
 	buf_addc(out, '\n');
 }

@@ -96,7 +96,7 @@ lists(void **state)
 	MD("- a\n  - b\n\n  after\n", "*1 a\n*2 b\nP after\n");
 	MD("- [x](https://a.by/1)\n- text [y](https://a.by/2)\n1. [z](https://a.by/3)\n",
 	   "LINK https://a.by/1 | x | \n*1 text y {y -> https://a.by/2}\n1.1 z {z -> https://a.by/3}\n");
-	MD("- [ ] open\n- [x] done\n", "*1 [not done] open\n*1 [done] done\n");
+	MD("- [ ] open\n- [x] done\n", "*1 [to do] open\n*1 [done] done\n");
 }
 
 static void
