@@ -7,17 +7,17 @@
 
 #include <stdbool.h>
 
-#define SAMPLE_MAX (64 * 1024) /* bytes looked at: far more than enough */
+#define SAMPLE_MAX ((size_t)64 * 1024) /* bytes looked at: far more than enough */
 
-#define WEIGHT_SIGN     12  /* « » – № and the like belong to a text */
-#define WEIGHT_STRANGE  -20 /* frames, controls, letters of other languages */
-#define WEIGHT_CASE     -20 /* a capital after a small letter */
-#define WEIGHT_MIXED    -12 /* a Cyrillic letter at a Latin one */
-#define WEIGHT_CAPITAL  -3  /* a capital inside a word: headings have them */
-#define WEIGHT_ACCENTED 14  /* "é" in "café" */
+#define WEIGHT_SIGN     12    /* « » – № and the like belong to a text */
+#define WEIGHT_STRANGE  (-20) /* frames, controls, letters of other languages */
+#define WEIGHT_CASE     (-20) /* a capital after a small letter */
+#define WEIGHT_MIXED    (-12) /* a Cyrillic letter at a Latin one */
+#define WEIGHT_CAPITAL  (-3)  /* a capital inside a word: headings have them */
+#define WEIGHT_ACCENTED 14    /* "é" in "café" */
 
 /* 4 * log2 of the letter's share in thousandths, half Belarusian, half Russian; а to я. */
-static const signed char weights[32] = {
+static const int weights[32] = {
 	28, 16, 21, 17, 20, 23, 11, 17, 21, 15, 21, 21, 20, 24, 24, 19,
 	23, 23, 22, 19, 9,  14, 16, 15, 12, 2,  0,  20, 16, 12, 10, 19,
 };

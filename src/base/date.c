@@ -9,6 +9,8 @@
 #define YEAR_FIRST 1900
 #define YEAR_LAST  2199
 
+#define MINUTES_OF_DAY ((int64_t)24 * 60)
+
 static bool
 is_leap(int year)
 {
@@ -117,7 +119,7 @@ last_sunday(int year, int month)
 static int
 minsk_offset(int64_t utc_minutes)
 {
-	int64_t day = utc_minutes / (24 * 60);
+	int64_t day = utc_minutes / MINUTES_OF_DAY;
 	struct date d;
 
 	date_from_days(day, &d);
@@ -152,7 +154,8 @@ date_minutes(const struct date *d)
 	int month = d->precision >= DATE_MONTH ? d->month : 1;
 	int day = d->precision >= DATE_DAY ? d->day : 1;
 
-	return days_from_date(d->year, month, day) * 1440 + d->hour * 60 + d->minute;
+	return days_from_date(d->year, month, day) * MINUTES_OF_DAY + (int64_t)d->hour * 60 +
+	       d->minute;
 }
 
 bool

@@ -252,13 +252,15 @@ put(struct import *im, struct article *x, struct arena *a, enum outcome *outcome
 	return ++im->batch < BATCH ? 0 : batch_close(im) < 0 ? -1 : batch_open(im);
 }
 
+#define NOTHING_TO_READ "it holds no text"
+
 static const char *
 fault_of(const struct found *f)
 {
 	if (f->body.n > BODY_MAX)
 		return "its text is larger than 4 MiB";
 	if (str_trim(f->title).n == 0 && str_trim(f->body).n == 0)
-		return "it holds no text";
+		return NOTHING_TO_READ;
 	return NULL;
 }
 
@@ -282,15 +284,18 @@ take_list(struct import *im, const char *name, const struct found *list, struct 
 		const char *fault = fault_of(f);
 		enum outcome outcome = OUTCOME_REFUSED;
 
-		if (fault) {
-			say_refused(name, f->title, fault);
-		} else {
-			struct article x = article_of(im, f, a);
+		struct article x;
+
+		if (!fault) {
+			x = article_of(im, f, a);
 			if (arena_failed(a))
 				return error("%s: out of memory", name);
-			if (put(im, &x, a, &outcome) < 0)
-				return -1;
+			fault = x.title.n ? NULL : NOTHING_TO_READ;
 		}
+		if (fault)
+			say_refused(name, f->title, fault);
+		else if (put(im, &x, a, &outcome) < 0)
+			return -1;
 		count[outcome]++;
 	}
 	for (int i = 0; i < OUTCOMES; i++)
@@ -336,6 +341,8 @@ take_file(struct import *im, const char *name)
 		enum child_result r =
 		    child_read_file(im->child, buf_str(&bytes), str_from(name), &a, &list, &why);
 		if (r == CHILD_OK && list) {
+			if (why.n)
+				warn("%s: %.*s", name, STR_ARG(why));
 			result = take_list(im, name, list, &a);
 		} else {
 			error("%s is refused: %s", name, words_of(r, why, words, sizeof(words)));

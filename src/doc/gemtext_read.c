@@ -31,7 +31,7 @@ space(struct gemtext *g, size_t before)
 {
 	struct doc *d = g->doc;
 
-	if (d->n == before)
+	if (d->n <= before || !d->blocks)
 		return;
 	struct block *b = &d->blocks[before];
 	const struct block *prev = before ? b - 1 : NULL;
