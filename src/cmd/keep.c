@@ -26,6 +26,7 @@
 #define LOCK_PAUSE  20000 /* ... microseconds between them */
 #define READY_AFTER 256   /* articles: so many of a first edition make a front page */
 #define SHOW_BAR    500   /* articles that wait: fewer are done before anyone looks */
+#define EFFORT_MS   600   /* of processor time for one article: others wait for it */
 #define ARENA_MOST  (256u << 20)
 #define READY_ENV   "VESTKA_READY_FD"
 
@@ -290,6 +291,7 @@ cmd_keep(struct config *c, int argc, char **argv)
 	if (!k->edition) {
 		code = EX_CANTCREAT;
 	} else if (l.signals >= 0 && k->child) {
+		child_set_effort(k->child, EFFORT_MS);
 		convert_init(&k->convert, c, k->child);
 		keep_watch_open(k);
 		code = keep(&l);

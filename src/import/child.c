@@ -29,7 +29,9 @@ struct child {
 	pid_t pid; /* 0: none */
 	int fd;
 	unsigned works;
-	int patience; /* milliseconds for one piece of work */
+	int patience;     /* milliseconds for one piece of work */
+	int effort;       /* milliseconds of its processor time for one; 0: as many */
+	long long worked; /* processor time when the piece began */
 	struct buf out, in;
 };
 
@@ -51,6 +53,12 @@ void
 child_set_patience(struct child *c, int milliseconds)
 {
 	c->patience = milliseconds;
+}
+
+void
+child_set_effort(struct child *c, int milliseconds)
+{
+	c->effort = milliseconds;
 }
 
 struct child *
@@ -190,18 +198,42 @@ now(void)
 	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
 }
 
+/* Milliseconds of processor time that the child has used since it was started. */
+static long long
+worked(const struct child *c)
+{
+	struct timespec t;
+	clockid_t clock;
+
+	if (clock_getcpuclockid(c->pid, &clock) != 0 || clock_gettime(clock, &t) < 0)
+		return 0;
+	return t.tv_sec * 1000LL + t.tv_nsec / 1000000;
+}
+
+/* What is left of both; it cannot work for longer than time goes by, so that is when to look again. */
+static long long
+time_left(const struct child *c, long long deadline)
+{
+	long long left = deadline - now();
+	long long effort = c->effort ? c->effort - (worked(c) - c->worked) : left;
+
+	return effort < left ? effort : left;
+}
+
 /* Until the socket is ready: CHILD_OK, or CHILD_TOO_SLOW. */
 static enum child_result
 wait_until(const struct child *c, short event, long long deadline)
 {
 	for (;;) {
-		long long left = deadline - now();
+		long long left = time_left(c, deadline);
 		struct pollfd p = { .fd = c->fd, .events = event };
 		int got = left > 0 ? poll(&p, 1, (int)left) : 0;
 		if (got > 0)
 			return CHILD_OK;
-		if (got == 0)
+		if (left <= 0)
 			return CHILD_TOO_SLOW;
+		if (got == 0)
+			continue;
 		if (errno != EINTR && errno != EAGAIN)
 			return CHILD_DIED;
 	}
@@ -250,6 +282,7 @@ exchange(struct child *c, uint32_t *what)
 	long long deadline = now() + c->patience;
 	struct child_head head;
 
+	c->worked = worked(c);
 	enum child_result result = send_all(c, buf_str(&c->out), deadline);
 	if (result == CHILD_OK)
 		result = receive_all(c, &head, sizeof(head), deadline);
@@ -271,7 +304,8 @@ bury(struct child *c, enum child_result result)
 	int status = 0;
 
 	if (result == CHILD_TOO_SLOW) {
-		warn("a reading process took longer than %d ms and was ended", c->patience);
+		warn("a reading process took longer than %d ms and was ended",
+		     c->effort ? c->effort : c->patience);
 	} else if (wait_for(c->pid, &status, WNOHANG) == c->pid) {
 		c->pid = 0;
 		if (WIFSIGNALED(status))

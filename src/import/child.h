@@ -48,6 +48,12 @@ int child_pid(const struct child *c);
 void child_set_patience(struct child *c, int milliseconds);
 
 /*
+ * At most so many milliseconds of processor time for one piece of work, besides CHILD_SECONDS: a limit that a busy
+ * machine does not move.  0, as at the start: no such limit.
+ */
+void child_set_effort(struct child *c, int milliseconds);
+
+/*
  * Which program is started as `PROGRAM reader 3`, instead of the one that runs: for tests and for programs that are not
  * vestka.  The string must stay; NULL is the running program again.
  */
