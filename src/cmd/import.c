@@ -25,7 +25,7 @@
 #include "import/child.h"
 
 #define FILE_MAX   (16u << 20) /* what file_read takes, too */
-#define BATCH      500 /* articles of one transaction */
+#define BATCH      500         /* articles of one transaction */
 #define FILE_ARENA (512u << 20)
 
 enum { OPTION_SOURCE = OPTION_LONG, OPTION_STATUS, OPTION_DRY };

@@ -30,7 +30,7 @@
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) || \
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||                         \
     __has_feature(thread_sanitizer)
 #define SANITIZED 1
 #endif
@@ -45,43 +45,107 @@
 
 /* What any C program does between its start and its end, once it has loaded its libraries. */
 static const int common_calls[] = {
-	SCMP_SYS(brk),		SCMP_SYS(clock_getres), SCMP_SYS(clock_gettime),
-	SCMP_SYS(close),	SCMP_SYS(exit),		SCMP_SYS(exit_group),
-	SCMP_SYS(futex),	SCMP_SYS(getpid),	SCMP_SYS(getrandom),
-	SCMP_SYS(getrusage),	SCMP_SYS(gettid),	SCMP_SYS(gettimeofday),
-	SCMP_SYS(lseek),	SCMP_SYS(madvise),	SCMP_SYS(mremap),
-	SCMP_SYS(munmap),	SCMP_SYS(poll),		SCMP_SYS(ppoll),
-	SCMP_SYS(read),		SCMP_SYS(readv),	SCMP_SYS(recvfrom),
-	SCMP_SYS(recvmsg),	SCMP_SYS(restart_syscall), SCMP_SYS(rt_sigaction),
-	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigreturn), SCMP_SYS(sched_yield),
-	SCMP_SYS(sendmsg),	SCMP_SYS(sendto),	SCMP_SYS(setitimer),
-	SCMP_SYS(sigaltstack),	SCMP_SYS(sysinfo),	SCMP_SYS(time),
-	SCMP_SYS(write),	SCMP_SYS(writev),
+	SCMP_SYS(brk),
+	SCMP_SYS(clock_getres),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(close),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+	SCMP_SYS(futex),
+	SCMP_SYS(getpid),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(getrusage),
+	SCMP_SYS(gettid),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(lseek),
+	SCMP_SYS(madvise),
+	SCMP_SYS(mremap),
+	SCMP_SYS(munmap),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(read),
+	SCMP_SYS(readv),
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(sendto),
+	SCMP_SYS(setitimer),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(sysinfo),
+	SCMP_SYS(time),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
 };
 
 /* libuv's loop over open sockets; SQLite reading a database in WAL mode; libc asking who and where it is. */
 static const int worker_calls[] = {
-	SCMP_SYS(accept),	 SCMP_SYS(accept4),	   SCMP_SYS(access),
-	SCMP_SYS(clock_nanosleep), SCMP_SYS(close_range),  SCMP_SYS(dup),
-	SCMP_SYS(dup2),		 SCMP_SYS(dup3),	   SCMP_SYS(epoll_create1),
-	SCMP_SYS(epoll_ctl),	 SCMP_SYS(epoll_pwait),	   SCMP_SYS(epoll_pwait2),
-	SCMP_SYS(epoll_wait),	 SCMP_SYS(eventfd2),	   SCMP_SYS(faccessat),
-	SCMP_SYS(faccessat2),	 SCMP_SYS(fadvise64),	   SCMP_SYS(fallocate),
-	SCMP_SYS(fchmod),	 SCMP_SYS(fcntl),	   SCMP_SYS(fdatasync),
-	SCMP_SYS(fstat),	 SCMP_SYS(fstatfs),	   SCMP_SYS(fsync),
-	SCMP_SYS(ftruncate),	 SCMP_SYS(getcwd),	   SCMP_SYS(getegid),
-	SCMP_SYS(geteuid),	 SCMP_SYS(getgid),	   SCMP_SYS(getpeername),
-	SCMP_SYS(getppid),	 SCMP_SYS(getrlimit),	   SCMP_SYS(getsockname),
-	SCMP_SYS(getsockopt),	 SCMP_SYS(getuid),	   SCMP_SYS(lstat),
-	SCMP_SYS(mincore),	 SCMP_SYS(msync),	   SCMP_SYS(nanosleep),
-	SCMP_SYS(newfstatat),	 SCMP_SYS(pipe2),	   SCMP_SYS(pread64),
-	SCMP_SYS(preadv),	 SCMP_SYS(pwrite64),	   SCMP_SYS(pwritev),
-	SCMP_SYS(readlink),	 SCMP_SYS(readlinkat),	   SCMP_SYS(recvmmsg),
-	SCMP_SYS(rt_sigpending), SCMP_SYS(rt_sigsuspend),  SCMP_SYS(rt_sigtimedwait),
-	SCMP_SYS(sched_getaffinity), SCMP_SYS(sendmmsg),   SCMP_SYS(setsockopt),
-	SCMP_SYS(shutdown),	 SCMP_SYS(stat),	   SCMP_SYS(statfs),
-	SCMP_SYS(statx),	 SCMP_SYS(timerfd_create), SCMP_SYS(timerfd_gettime),
-	SCMP_SYS(timerfd_settime), SCMP_SYS(uname),
+	SCMP_SYS(accept),
+	SCMP_SYS(accept4),
+	SCMP_SYS(access),
+	SCMP_SYS(clock_nanosleep),
+	SCMP_SYS(close_range),
+	SCMP_SYS(dup),
+	SCMP_SYS(dup2),
+	SCMP_SYS(dup3),
+	SCMP_SYS(epoll_create1),
+	SCMP_SYS(epoll_ctl),
+	SCMP_SYS(epoll_pwait),
+	SCMP_SYS(epoll_pwait2),
+	SCMP_SYS(epoll_wait),
+	SCMP_SYS(eventfd2),
+	SCMP_SYS(faccessat),
+	SCMP_SYS(faccessat2),
+	SCMP_SYS(fadvise64),
+	SCMP_SYS(fallocate),
+	SCMP_SYS(fchmod),
+	SCMP_SYS(fcntl),
+	SCMP_SYS(fdatasync),
+	SCMP_SYS(fstat),
+	SCMP_SYS(fstatfs),
+	SCMP_SYS(fsync),
+	SCMP_SYS(ftruncate),
+	SCMP_SYS(getcwd),
+	SCMP_SYS(getegid),
+	SCMP_SYS(geteuid),
+	SCMP_SYS(getgid),
+	SCMP_SYS(getpeername),
+	SCMP_SYS(getppid),
+	SCMP_SYS(getrlimit),
+	SCMP_SYS(getsockname),
+	SCMP_SYS(getsockopt),
+	SCMP_SYS(getuid),
+	SCMP_SYS(lstat),
+	SCMP_SYS(mincore),
+	SCMP_SYS(msync),
+	SCMP_SYS(nanosleep),
+	SCMP_SYS(newfstatat),
+	SCMP_SYS(pipe2),
+	SCMP_SYS(pread64),
+	SCMP_SYS(preadv),
+	SCMP_SYS(pwrite64),
+	SCMP_SYS(pwritev),
+	SCMP_SYS(readlink),
+	SCMP_SYS(readlinkat),
+	SCMP_SYS(recvmmsg),
+	SCMP_SYS(rt_sigpending),
+	SCMP_SYS(rt_sigsuspend),
+	SCMP_SYS(rt_sigtimedwait),
+	SCMP_SYS(sched_getaffinity),
+	SCMP_SYS(sendmmsg),
+	SCMP_SYS(setsockopt),
+	SCMP_SYS(shutdown),
+	SCMP_SYS(stat),
+	SCMP_SYS(statfs),
+	SCMP_SYS(statx),
+	SCMP_SYS(timerfd_create),
+	SCMP_SYS(timerfd_gettime),
+	SCMP_SYS(timerfd_settime),
+	SCMP_SYS(uname),
 };
 
 static int
@@ -115,12 +179,13 @@ allow_memory(scmp_filter_ctx f)
 static int
 allow_reader(scmp_filter_ctx f)
 {
-	static const int refused[] = { SCMP_SYS(open),	 SCMP_SYS(openat), SCMP_SYS(access),
-				       SCMP_SYS(stat),	 SCMP_SYS(lstat),  SCMP_SYS(faccessat),
+	static const int refused[] = { SCMP_SYS(open),    SCMP_SYS(openat), SCMP_SYS(access),
+				       SCMP_SYS(stat),    SCMP_SYS(lstat),  SCMP_SYS(faccessat),
 				       SCMP_SYS(readlink) };
 	/* fstat() of newer libcs is newfstatat() with an empty path. */
-	int failed = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
-				      SCMP_CMP(3, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
+	int failed =
+	    seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat), 1,
+			     SCMP_CMP(3, SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));
 
 	if (failed >= 0)
 		failed = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(fstat), 0);
@@ -179,12 +244,12 @@ raise_seccomp(enum jail_kind kind)
 /* --- Landlock --- */
 
 /* Rights that came after the headers this may be built with: by version of the interface. */
-#define FS_ABI1	 ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
+#define FS_ABI1  ((LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1)
 #define FS_REFER (1ULL << 13) /* 2 */
 #define FS_TRUNC (1ULL << 14) /* 3 */
 #define FS_IOCTL (1ULL << 15) /* 5 */
-#define NET_BOTH 3ULL	      /* 4: bind, connect */
-#define SCOPES	 3ULL	      /* 6: abstract sockets, signals */
+#define NET_BOTH 3ULL         /* 4: bind, connect */
+#define SCOPES   3ULL         /* 6: abstract sockets, signals */
 
 struct ruleset {
 	uint64_t fs, net, scoped;
@@ -213,8 +278,9 @@ static int
 open_dir(int rules, const char *path, uint64_t all)
 {
 	struct landlock_path_beneath_attr rule = {
-		.allowed_access = all & (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
-					 LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | FS_TRUNC),
+		.allowed_access =
+		    all & (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR |
+			   LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_MAKE_REG | FS_TRUNC),
 		.parent_fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC),
 	};
 
@@ -235,7 +301,8 @@ raise_landlock(const struct jail *j)
 
 	if (abi < 1) {
 		if (!told)
-			note("this kernel has no Landlock: files are guarded by their permissions alone");
+			note("this kernel has no Landlock: files are guarded by their permissions "
+			     "alone");
 		told = true;
 		return 0;
 	}

@@ -37,7 +37,9 @@ load(struct arena *a, const char *path)
 static inline struct body
 body_of(enum body_type type, struct str text)
 {
-	return (struct body){ .type = type, .text = text, .title = STR("T"), .base = STR(""), .lang = LANG_EN };
+	return (struct body){
+		.type = type, .text = text, .title = STR("T"), .base = STR(""), .lang = LANG_EN
+	};
 }
 
 static inline void
@@ -146,7 +148,8 @@ assert_survives_want(enum body_type type, struct str text)
 		arena_init(&a, limit);
 		enum read_result result = body_read(&b, &a, &d);
 		failed = failed || result == READ_NO_MEMORY;
-		assert_true(result == READ_OK ? doc_valid(&d) && !arena_failed(&a) : result == READ_NO_MEMORY);
+		assert_true(result == READ_OK ? doc_valid(&d) && !arena_failed(&a)
+					      : result == READ_NO_MEMORY);
 		arena_release(&a);
 	}
 	assert_true(failed);

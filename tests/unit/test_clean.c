@@ -36,10 +36,19 @@ static const struct pair line_cases[] = {
 	{ "Глыбокае, вул. Леніна", "Глыбокае, вул. Леніна" },
 	/* blanks */
 	{ "  a  b  ", "a b" },
-	{ "a\tb\r\nc\xe2\x80\xa8""d\x0b""e\x0c""f", "a b c d e f" },
+	{ "a\tb\r\nc\xe2\x80\xa8"
+	  "d\x0b"
+	  "e\x0c"
+	  "f",
+	  "a b c d e f" },
 	{ " \t\n ", "" },
-	{ "a\xe2\x80\x83""b\xe3\x80\x80""c", "a b c" },
-	{ "a\xc2\x85""b", "a b" },
+	{ "a\xe2\x80\x83"
+	  "b\xe3\x80\x80"
+	  "c",
+	  "a b c" },
+	{ "a\xc2\x85"
+	  "b",
+	  "a b" },
 	/* no-break spaces */
 	{ "5\xc2\xa0км", "5\xc2\xa0км" },
 	{ "5\xe2\x80\xafкм", "5\xc2\xa0км" },
@@ -47,16 +56,31 @@ static const struct pair line_cases[] = {
 	{ "5\xc2\xa0 км", "5 км" },
 	{ "5 \xc2\xa0км", "5 км" },
 	{ "5 \xc2\xa0 \xc2\xa0км", "5 км" },
-	{ "\xc2\xa0""a\xc2\xa0", "a" },
+	{ "\xc2\xa0"
+	  "a\xc2\xa0",
+	  "a" },
 	{ "\xc2\xa0", "" },
 	/* what cannot be seen */
 	{ "вели\xc2\xadчай\xc2\xadший", "величайший" },
-	{ "\xef\xbb\xbf""a\xef\xbb\xbf""b", "ab" },
-	{ "a\xe2\x80\x8b""b\xe2\x80\x8e""c\xe2\x80\x8f", "abc" },
-	{ "a\xe2\x80\xae""b\xe2\x81\xa6""c\xe2\x81\xa9", "abc" },
-	{ "a\xe2\x81\xa0""b", "ab" },
+	{ "\xef\xbb\xbf"
+	  "a\xef\xbb\xbf"
+	  "b",
+	  "ab" },
+	{ "a\xe2\x80\x8b"
+	  "b\xe2\x80\x8e"
+	  "c\xe2\x80\x8f",
+	  "abc" },
+	{ "a\xe2\x80\xae"
+	  "b\xe2\x81\xa6"
+	  "c\xe2\x81\xa9",
+	  "abc" },
+	{ "a\xe2\x81\xa0"
+	  "b",
+	  "ab" },
 	{ "a\x01\x1b[31mb\x7f", "a[31mb" },
-	{ "a\xc2\x9b""b", "ab" },
+	{ "a\xc2\x9b"
+	  "b",
+	  "ab" },
 	{ "a \xe2\x80\x8b b", "a b" },
 	/* composed */
 	{ "и\xcc\x86 у\xcc\x86 е\xcc\x88", "й ў ё" },
@@ -68,11 +92,18 @@ static const struct pair line_cases[] = {
 	/* emoji */
 	{ "👨\xe2\x80\x8d👩\xe2\x80\x8d👧", "👨\xe2\x80\x8d👩\xe2\x80\x8d👧" },
 	{ "🏳\xef\xb8\x8f\xe2\x80\x8d🌈", "🏳\xef\xb8\x8f\xe2\x80\x8d🌈" },
-	{ "a\xe2\x80\x8d""b", "ab" },
-	{ "👨\xe2\x80\x8d""b", "👨b" },
+	{ "a\xe2\x80\x8d"
+	  "b",
+	  "ab" },
+	{ "👨\xe2\x80\x8d"
+	  "b",
+	  "👨b" },
 	{ "👨 \xe2\x80\x8d👨", "👨 👨" },
 	/* broken */
-	{ "a\xff""b", "a\xef\xbf\xbd""b" },
+	{ "a\xff"
+	  "b",
+	  "a\xef\xbf\xbd"
+	  "b" },
 	{ "\xd0", "\xef\xbf\xbd" },
 	{ "\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
 	{ "раён\xe2\x80", "раён\xef\xbf\xbd\xef\xbf\xbd" },
@@ -96,7 +127,9 @@ static const struct pair lines_cases[] = {
 	{ "ўў\tb", "ўў      b" },
 	{ "a\x1b[0m\xc2\xad", "a[0m" },
 	{ "и\xcc\x86\n\xff", "й\n\xef\xbf\xbd" },
-	{ "a\x0c""b", "a b" },
+	{ "a\x0c"
+	  "b",
+	  "a b" },
 };
 
 static void
@@ -112,14 +145,17 @@ static const struct pair lookalike_cases[] = {
 	{ "веласiпедаў i iншых", "веласіпедаў i іншых" },
 	{ "Пpиказ", "Приказ" },
 	{ "Mинск", "Минск" },
-	{ "aа", "aа" },		     /* one Cyrillic letter, and it has a twin */
+	{ "aа", "aа" }, /* one Cyrillic letter, and it has a twin */
 	{ "aаа", "ааа" },
 	{ "iPhone і Windows", "iPhone і Windows" },
-	{ "VIPзал", "VIPзал" },	     /* V has no twin */
+	{ "VIPзал", "VIPзал" }, /* V has no twin */
 	{ "IT-парк", "IT-парк" },
 	{ "A4 формат", "A4 формат" },
 	{ "Paris, Мinsk", "Paris, Мinsk" },
-	{ "a\xff""вулiц", "a\xff""вуліц" },
+	{ "a\xff"
+	  "вулiц",
+	  "a\xff"
+	  "вуліц" },
 };
 
 static void
@@ -140,8 +176,9 @@ static void
 any_bytes_come_out_fit_to_print(void **state)
 {
 	static const char *const pieces[] = {
-		" ", "\t", "\n", "\xc2\xa0", "\xc2\xad", "\xe2\x80\x8d", "👨", "и", "\xcc\x86", "a",
-		"\xff", "\xe2\x80", "\xe2\x80\xa8", "\xef\xbb\xbf", "i", "Ў", "\x1b", "\xf0\x9f", "\xcd\x81",
+		" ", "\t",       "\n",   "\xc2\xa0", "\xc2\xad", "\xe2\x80\x8d", "👨",
+		"и", "\xcc\x86", "a",    "\xff",     "\xe2\x80", "\xe2\x80\xa8", "\xef\xbb\xbf",
+		"i", "Ў",        "\x1b", "\xf0\x9f", "\xcd\x81",
 	};
 	struct arena a;
 	unsigned seed = 1;
@@ -192,7 +229,8 @@ the_arena_limit_gives_empty_text(void **state)
 static void
 megabytes_take_no_time(void **state)
 {
-	static const char *const texts[] = { "Глыбокае, вуліца Леніна. ", "a\xc2\xad\t ", "и\xcc\x86", "\xff" };
+	static const char *const texts[] = { "Глыбокае, вуліца Леніна. ", "a\xc2\xad\t ",
+					     "и\xcc\x86", "\xff" };
 	struct arena a;
 	struct buf b;
 

@@ -35,8 +35,9 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	static const char *const names[] = { "",	   "-wal",	  "-shm",   ".broken",
-					     ".broken-wal", ".broken-shm", ".other" };
+	static const char *const names[] = { "",        "-wal",        "-shm",
+					     ".broken", ".broken-wal", ".broken-shm",
+					     ".other" };
 	char name[200];
 
 	(void)state;
@@ -417,8 +418,7 @@ a_file_comes_back_part_by_part(void **state)
 	assert_non_null(bytes);
 	for (size_t i = 0; i < n; i++)
 		bytes[i] = (char)(i * 31 >> 3);
-	assert_int_equal(
-	    edition_put_file(e, &f, str_of(bytes, n), STR("media:1"), STR("1 2")), 0);
+	assert_int_equal(edition_put_file(e, &f, str_of(bytes, n), STR("media:1"), STR("1 2")), 0);
 	assert_int_equal(edition_file(e, f.path, &arena, &g), 1);
 	assert_int_equal(g.size, n);
 	assert_true(g.picture);
@@ -431,8 +431,7 @@ a_file_comes_back_part_by_part(void **state)
 	assert_true(str_eq(buf_str(&out), str_of(bytes, n)));
 
 	/* New content: the old number is dead, and never used again. */
-	assert_int_equal(
-	    edition_put_file(e, &f, STR("new"), STR("media:1"), STR("1 3")), 0);
+	assert_int_equal(edition_put_file(e, &f, STR("new"), STR("media:1"), STR("1 3")), 0);
 	assert_int_equal(edition_part(e, g.blob, 1, &out), 0);
 	assert_int_equal(edition_part(e, -1, 0, &out), 0);
 	assert_int_equal(edition_part(e, INT64_MAX, 0, &out), 0);
@@ -457,8 +456,8 @@ an_empty_file_and_a_document_are_files(void **state)
 	f.mime = STR("text/gemini");
 	f.doc = STR("packed");
 	f.size = 99;
-	assert_int_equal(
-	    edition_put_file(e, &f, STR(""), STR("capsule:be/contacts.gmi"), STR("1")), 0);
+	assert_int_equal(edition_put_file(e, &f, STR(""), STR("capsule:be/contacts.gmi"), STR("1")),
+			 0);
 	assert_int_equal(edition_file(e, f.path, &arena, &g), 1);
 	assert_true(str_eq(g.doc, STR("packed")));
 	assert_int_equal(g.size, 99);
@@ -750,7 +749,8 @@ static void
 a_cut_edition_is_set_aside_and_made_anew(void **state)
 {
 	(void)state;
-	static const unsigned cuts[] = { 2, 50, 99, 100, 101, 511, 4095, 4096, 4097, 9000, 20000, 60001 };
+	static const unsigned cuts[] = { 2,    50,   99,   100,  101,   511,
+					 4095, 4096, 4097, 9000, 20000, 60001 };
 	char broken[200];
 	struct str identity;
 	int64_t change;

@@ -34,15 +34,19 @@ detecting(void **state)
 		{ "Рашэнне аб зацвярджэннi памераy", LANG_BE },
 		{ "iншых", LANG_BE },
 		/* a quotation does not flip it */
-		{ "Старшыня сказаў на нарадзе: «Дороги ремонтируем», і дадаў, што вясной скончаць усе вуліцы",
+		{ "Старшыня сказаў на нарадзе: «Дороги ремонтируем», і дадаў, што вясной скончаць "
+		  "усе вуліцы",
 		  LANG_BE },
 		{ "Спектакль «Паўлінка» показали зрителям в районном Доме культуры", LANG_RU },
 		/* undecided Cyrillic */
 		{ "Выборы", LANG_RU },
 		{ "Погода", LANG_RU },
 		/* names in the other alphabet */
-		{ "The newspaper «Веснік Глыбоччыны» was founded in the town of Glubokoe a very long time ago", LANG_EN },
-		{ "Купить билет: https://example.org/a/very/long/address/with/many/latin/letters?and=more",
+		{ "The newspaper «Веснік Глыбоччыны» was founded in the town of Glubokoe a very "
+		  "long time ago",
+		  LANG_EN },
+		{ "Купить билет: "
+		  "https://example.org/a/very/long/address/with/many/latin/letters?and=more",
 		  LANG_RU },
 		{ "\xff\xfe broken \xd0", LANG_EN },
 	};

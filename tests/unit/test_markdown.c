@@ -8,7 +8,8 @@ paragraphs_and_emphasis(void **state)
 {
 	(void)state;
 	MD("One *two* **three**\nfour `five`.\n\nSix.\n", "P One two three four five.\nP Six.\n");
-	MD("\xD0\xB2\xD1\x8B**\xD0\xB4\xD0\xB7\xD0\xB5**\xD0\xBB\n", "P \xD0\xB2\xD1\x8B\xD0\xB4\xD0\xB7\xD0\xB5\xD0\xBB\n");
+	MD("\xD0\xB2\xD1\x8B**\xD0\xB4\xD0\xB7\xD0\xB5**\xD0\xBB\n",
+	   "P \xD0\xB2\xD1\x8B\xD0\xB4\xD0\xB7\xD0\xB5\xD0\xBB\n");
 	MD("part*ial*ly\n", "P partially\n");
 }
 
@@ -16,7 +17,8 @@ static void
 entities_and_escapes(void **state)
 {
 	(void)state;
-	MD("&copy; &#1090;&#x442; \\*no\\* &nosuch; a&amp;b\n", "P \xC2\xA9 \xD1\x82\xD1\x82 *no* &nosuch; a&b\n");
+	MD("&copy; &#1090;&#x442; \\*no\\* &nosuch; a&amp;b\n",
+	   "P \xC2\xA9 \xD1\x82\xD1\x82 *no* &nosuch; a&b\n");
 	MD("42&nbsp;km\n", "P 42\xC2\xA0km\n");
 	MD("&amp;lt;b&amp;gt;\n", "P &lt;b&gt;\n");
 	MD("&#xD800; &#0; &#99999999;\n", "P &#xD800; &#0; &#99999999;\n");
@@ -44,12 +46,15 @@ static void
 links(void **state)
 {
 	(void)state;
-	MD("See [plan](https://a.by/p) and [b][r], <https://c.by/> or d@e.by.\n\n[r]: https://b.by/\n",
-	   "P See plan and b, https://c.by/ or d@e.by. {plan -> https://a.by/p} {b -> https://b.by/}"
+	MD("See [plan](https://a.by/p) and [b][r], <https://c.by/> or d@e.by.\n\n[r]: "
+	   "https://b.by/\n",
+	   "P See plan and b, https://c.by/ or d@e.by. {plan -> https://a.by/p} {b -> "
+	   "https://b.by/}"
 	   " {https://c.by/ -> https://c.by/} {d@e.by -> mailto:d@e.by}\n");
 	MD("go to www.a.by now\n", "P go to www.a.by now {www.a.by -> http://www.a.by}\n");
 	MD("[only **this**](https://a.by/p)\n", "LINK https://a.by/p | only this | \n");
-	MD("[a](https://a.by/) · [b](https://b.by/)\n", "LINK https://a.by/ | a | \nLINK https://b.by/ | b | \n");
+	MD("[a](https://a.by/) · [b](https://b.by/)\n",
+	   "LINK https://a.by/ | a | \nLINK https://b.by/ | b | \n");
 	MD("x [y](javascript:alert) z [w](#top)\n", "P x y z w\n");
 	MD("x [y](https://a.by/?utm_source=q&id=5)\n", "P x y {y -> https://a.by/?id=5}\n");
 	MD("[](https://a.by/docs/plan.pdf)\n", "");
@@ -75,14 +80,17 @@ static void
 pictures(void **state)
 {
 	(void)state;
-	MD("![The *square*](https://a.by/s.jpg)\n", "IMAGE https://a.by/s.jpg | The square | JPEG\n");
+	MD("![The *square*](https://a.by/s.jpg)\n",
+	   "IMAGE https://a.by/s.jpg | The square | JPEG\n");
 	MD("a ![x](https://a.by/s.png) b\n", "P a b\nIMAGE https://a.by/s.png | x | PNG\n");
 	MD("![x](data:image/gif;base64,R0lGOD)\n", "");
 	/* a small picture that leads to the large one; one that leads to a film */
-	MD("[![x](https://a.by/s.jpg)](https://a.by/large.jpg)\n", "IMAGE https://a.by/large.jpg | x | JPEG\n");
+	MD("[![x](https://a.by/s.jpg)](https://a.by/large.jpg)\n",
+	   "IMAGE https://a.by/large.jpg | x | JPEG\n");
 	MD("[![x](https://a.by/s.jpg)](https://v.by/1)\n",
 	   "IMAGE https://a.by/s.jpg | x | JPEG\nLINK https://v.by/1 | x | \n");
-	MD("![a ![b](https://c.by/d.png) e](https://a.by/s.jpg)\n", "IMAGE https://a.by/s.jpg | a b e | JPEG\n");
+	MD("![a ![b](https://c.by/d.png) e](https://a.by/s.jpg)\n",
+	   "IMAGE https://a.by/s.jpg | a b e | JPEG\n");
 }
 
 static void
@@ -95,7 +103,8 @@ lists(void **state)
 	MD("- one\n\n  two\n\n- three\n", "*1 one two\n*1 three\n");
 	MD("- a\n  - b\n\n  after\n", "*1 a\n*2 b\nP after\n");
 	MD("- [x](https://a.by/1)\n- text [y](https://a.by/2)\n1. [z](https://a.by/3)\n",
-	   "LINK https://a.by/1 | x | \n*1 text y {y -> https://a.by/2}\n1.1 z {z -> https://a.by/3}\n");
+	   "LINK https://a.by/1 | x | \n*1 text y {y -> https://a.by/2}\n1.1 z {z -> "
+	   "https://a.by/3}\n");
 	MD("- [ ] open\n- [x] done\n", "*1 [to do] open\n*1 [done] done\n");
 }
 
@@ -157,7 +166,8 @@ inline_tags_are_dropped(void **state)
 	(void)state;
 	MD("a <span class=\"x\">b</span> <b>c</b>d<!-- e -->\n", "P a b cd\n");
 	MD("a <script>alert(1)</script> b\n", "P a b\n");
-	MD("a <a href=\"https://a.by/?x=1&amp;y=2\">link</a> <img src='https://a.by/i.gif' alt='pic'>\n",
+	MD("a <a href=\"https://a.by/?x=1&amp;y=2\">link</a> <img src='https://a.by/i.gif' "
+	   "alt='pic'>\n",
 	   "P a link {link -> https://a.by/?x=1&y=2}\nIMAGE https://a.by/i.gif | pic | GIF\n");
 }
 
@@ -175,7 +185,8 @@ static void
 text_that_looks_like_markup_stays_text(void **state)
 {
 	(void)state;
-	MD("\\# no heading\n\n\\=> no link\n\n#hashtag\n", "P # no heading\nP => no link\nP #hashtag\n");
+	MD("\\# no heading\n\n\\=> no link\n\n#hashtag\n",
+	   "P # no heading\nP => no link\nP #hashtag\n");
 }
 
 static void

@@ -30,7 +30,8 @@ none_of_the_languages_gives_english(void **state)
 {
 	(void)state;
 	for (int p = 0; p < PHRASE_COUNT; p++)
-		assert_true(str_eq(phrase((enum phrase)p, LANG_NONE), phrase((enum phrase)p, LANG_EN)));
+		assert_true(
+		    str_eq(phrase((enum phrase)p, LANG_NONE), phrase((enum phrase)p, LANG_EN)));
 }
 
 static void

@@ -141,21 +141,22 @@ views_over_another_system_are_a_store(void **state)
 	snprintf(name, sizeof(name), "%s/council.db", dir);
 	assert_int_equal(sqlite3_open(name, &h), SQLITE_OK);
 	assert_int_equal(
-	    sqlite3_exec(h,
-			 "CREATE TABLE posts (n INTEGER PRIMARY KEY, head, txt, day);"
-			 "INSERT INTO posts VALUES (5, 'Навіна', '<p>Тэкст</p>', '26.06.2015');"
-			 "CREATE VIEW article AS SELECT n AS id, 'be' AS lang, NULL AS section,"
-			 " NULL AS translation, head AS title, txt AS body, 'html' AS body_type,"
-			 " day AS date, 'published' AS status, NULL AS withdrawn_reason,"
-			 " NULL AS urgent_until, NULL AS correction, NULL AS corrected,"
-			 " NULL AS source_name, NULL AS source_url, NULL AS source_key,"
-			 " NULL AS created, NULL AS updated FROM posts;"
-			 "CREATE VIEW media AS SELECT 1 AS id WHERE 0;"
-			 "CREATE VIEW section AS SELECT 1 AS id WHERE 0;"
-			 "CREATE VIEW section_name AS SELECT 1 AS id WHERE 0;"
-			 "CREATE VIEW store_info AS SELECT 'identity' AS key, 'council' AS value;"
-			 "CREATE VIEW change AS SELECT n AS number, 'article' AS kind, n AS ref FROM posts;",
-			 NULL, NULL, NULL),
+	    sqlite3_exec(
+		h,
+		"CREATE TABLE posts (n INTEGER PRIMARY KEY, head, txt, day);"
+		"INSERT INTO posts VALUES (5, 'Навіна', '<p>Тэкст</p>', '26.06.2015');"
+		"CREATE VIEW article AS SELECT n AS id, 'be' AS lang, NULL AS section,"
+		" NULL AS translation, head AS title, txt AS body, 'html' AS body_type,"
+		" day AS date, 'published' AS status, NULL AS withdrawn_reason,"
+		" NULL AS urgent_until, NULL AS correction, NULL AS corrected,"
+		" NULL AS source_name, NULL AS source_url, NULL AS source_key,"
+		" NULL AS created, NULL AS updated FROM posts;"
+		"CREATE VIEW media AS SELECT 1 AS id WHERE 0;"
+		"CREATE VIEW section AS SELECT 1 AS id WHERE 0;"
+		"CREATE VIEW section_name AS SELECT 1 AS id WHERE 0;"
+		"CREATE VIEW store_info AS SELECT 'identity' AS key, 'council' AS value;"
+		"CREATE VIEW change AS SELECT n AS number, 'article' AS kind, n AS ref FROM posts;",
+		NULL, NULL, NULL),
 	    SQLITE_OK);
 	sqlite3_close(h);
 	struct store *s = store_open(name, STORE_READ);
@@ -179,7 +180,12 @@ sample(void)
 		.title = STR("Пажар у Празароках"),
 		.body = STR("<p>Тэкст</p>"),
 		.body_type = STR("html"),
-		.date = { .precision = DATE_MINUTE, .year = 2015, .month = 6, .day = 26, .hour = 9, .minute = 15 },
+		.date = { .precision = DATE_MINUTE,
+			  .year = 2015,
+			  .month = 6,
+			  .day = 26,
+			  .hour = 9,
+			  .minute = 15 },
 		.status = ARTICLE_PUBLISHED,
 		.reason = STR(""),
 		.urgent_until = STR("2015-06-27"),
@@ -467,7 +473,8 @@ updated_moves_and_created_stays(void **state)
 {
 	(void)state;
 	for (int recursive = 0; recursive < 2; recursive++) {
-		ok(recursive ? "PRAGMA recursive_triggers = ON" : "PRAGMA recursive_triggers = OFF");
+		ok(recursive ? "PRAGMA recursive_triggers = ON"
+			     : "PRAGMA recursive_triggers = OFF");
 		ok("INSERT INTO article (title, created, updated)"
 		   " VALUES ('a', '2001-01-01T00:00:00Z', '2001-01-01T00:00:00Z')");
 		ok("UPDATE article SET title = 'b'");
@@ -598,7 +605,8 @@ a_bare_insert_publishes_nothing(void **state)
 	ok("INSERT INTO article (title, body) VALUES ('a', 'b')");
 	assert_int_equal(number("SELECT count(*) FROM news"), 0);
 	ok("UPDATE article SET status = 'published', date = '2015-06'");
-	assert_int_equal(number("SELECT count(*) FROM news WHERE precision = 'month' AND bytes = 1"), 1);
+	assert_int_equal(
+	    number("SELECT count(*) FROM news WHERE precision = 'month' AND bytes = 1"), 1);
 }
 
 static void
@@ -688,7 +696,8 @@ any_type_in_any_column_is_read(void **state)
 	struct store_filter f = { .lang = LANG_NONE, .status = -1, .section = STR("") };
 
 	ok("PRAGMA ignore_check_constraints = ON;"
-	   "INSERT INTO article (id, lang, translation, title, body, body_type, date, status, created)"
+	   "INSERT INTO article (id, lang, translation, title, body, body_type, date, status, "
+	   "created)"
 	   " VALUES (1, 5, 'seven', x'ff00fe', x'00ff', 1.5, x'32303135', 'PUBLISHED', -1),"
 	   " (2, '', -1, '', zeroblob(0), '', 1e300, 7, ''),"
 	   " (3, 'be' || char(0), 9223372036854775807, 'a' || char(0) || 'b', 5, 'html',"
@@ -728,9 +737,11 @@ a_huge_value_costs_only_itself(void **state)
 
 	ok("PRAGMA ignore_check_constraints = ON;"
 	   "INSERT INTO article (id, title, body) VALUES (1, 'a', 'b');"
-	   "INSERT INTO article (id, title, body) VALUES (2, 'c', CAST(zeroblob(17000000) AS TEXT));"
+	   "INSERT INTO article (id, title, body) VALUES (2, 'c', CAST(zeroblob(17000000) AS "
+	   "TEXT));"
 	   "INSERT INTO article (id, title) VALUES (3, CAST(zeroblob(17000000) AS TEXT));"
-	   "INSERT INTO article (id, title, date) VALUES (4, 'd', CAST(zeroblob(17000000) AS TEXT));");
+	   "INSERT INTO article (id, title, date) VALUES (4, 'd', CAST(zeroblob(17000000) AS "
+	   "TEXT));");
 	assert_int_equal(store_article(s, 1, &arena, &x), 1);
 	assert_int_equal(store_article(s, 2, &arena, &x), 1);
 	assert_true(str_eq(x.title, STR("c")));
@@ -795,7 +806,9 @@ media_are_read_from_the_row_or_a_file(void **state)
 	(void)state;
 	struct store *s = open_store(STORE_WRITE);
 	struct article x = sample();
-	struct media m = { .name = STR("a.jpg"), .caption = STR("Плошча"), .picture = true, .path = STR("") };
+	struct media m = {
+		.name = STR("a.jpg"), .caption = STR("Плошча"), .picture = true, .path = STR("")
+	};
 	struct buf out;
 
 	assert_int_equal(store_put(s, &x), 0);
@@ -854,10 +867,18 @@ large_media_are_read_up_to_the_limit_asked(void **state)
 static void
 no_path_leads_out_of_the_store(void **state)
 {
-	static const char *const paths[] = { "../secret", "sub/../../secret", "/etc/passwd",
-					     "link",	  "up/secret",	      "sub",
-					     "fifo",	  "missing",	      "",
-					     ".",	  "..",		      "sub//../../secret" };
+	static const char *const paths[] = { "../secret",
+					     "sub/../../secret",
+					     "/etc/passwd",
+					     "link",
+					     "up/secret",
+					     "sub",
+					     "fifo",
+					     "missing",
+					     "",
+					     ".",
+					     "..",
+					     "sub//../../secret" };
 	char name[300];
 	struct buf out;
 
@@ -875,8 +896,8 @@ no_path_leads_out_of_the_store(void **state)
 	struct store *s = open_store(STORE_READ);
 	buf_init(&out, 0);
 	for (size_t i = 0; i < sizeof(paths) / sizeof(*paths); i++) {
-		char *text = sqlite3_mprintf("REPLACE INTO media (id, name, path) VALUES (1, 'a', %Q)",
-					     paths[i]);
+		char *text = sqlite3_mprintf(
+		    "REPLACE INTO media (id, name, path) VALUES (1, 'a', %Q)", paths[i]);
 		ok(text);
 		sqlite3_free(text);
 		if (store_media_bytes(s, 1, &out, 100000) == 0)
@@ -946,7 +967,8 @@ sections_come_in_order_with_their_names(void **state)
 	struct section list[10] = { { .position = 0 } };
 
 	ok("DELETE FROM section_name WHERE section = 2 AND lang = 'en';"
-	   "PRAGMA ignore_check_constraints = ON; INSERT INTO section (slug, position) VALUES ('A/b', 9)");
+	   "PRAGMA ignore_check_constraints = ON; INSERT INTO section (slug, position) VALUES "
+	   "('A/b', 9)");
 	assert_int_equal(store_sections(s, take_section, list), 0);
 	assert_string_equal(list[0].slug.s, "region");
 	assert_string_equal(list[0].name[LANG_BE].s, "Раён");

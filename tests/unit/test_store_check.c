@@ -74,7 +74,8 @@ static void
 a_good_store_has_nothing_to_say(void **state)
 {
 	(void)state;
-	sql("INSERT INTO article (title, body, lang, section, date, status, urgent_until, source_key,"
+	sql("INSERT INTO article (title, body, lang, section, date, status, urgent_until, "
+	    "source_key,"
 	    " translation) VALUES"
 	    " ('a', 'b', 'be', 'region', '2015-06-26T09:15', 'published', '2015-06-27', 'k', 1),"
 	    " ('a', 'b', 'ru', NULL, '2015', 'published', NULL, NULL, 1);"
@@ -108,7 +109,8 @@ each_wrong_row_is_named(void **state)
 		  "article 1: corrected is 'yes'" },
 		{ "INSERT INTO article (title, urgent_until) VALUES ('a', '2015')",
 		  "article 1: urgent_until is '2015'; write it like 2015-06-26" },
-		{ "INSERT INTO article (title, urgent_until) VALUES ('a', 'Friday' || char(10, 27) || '[31m')",
+		{ "INSERT INTO article (title, urgent_until) VALUES ('a', 'Friday' || char(10, 27) "
+		  "|| '[31m')",
 		  "article 1: urgent_until is 'Friday??[31m'" },
 		{ "INSERT INTO article (title, date, status) VALUES ('a', '2190', 'published')",
 		  "article 1: date 2190 is in the future" },
@@ -117,14 +119,17 @@ each_wrong_row_is_named(void **state)
 		  "article 1: title is not UTF-8" },
 		{ "INSERT INTO article (title, body) VALUES ('a', 'b' || char(0) || 'c')",
 		  "article 1: body holds a NUL byte" },
-		{ "INSERT INTO article (title, body) VALUES ('a', CAST(zeroblob(17000000) AS TEXT))",
+		{ "INSERT INTO article (title, body) VALUES ('a', CAST(zeroblob(17000000) AS "
+		  "TEXT))",
 		  "article: a column has more than" },
 		{ "DROP TRIGGER article_section_insert;"
 		  "INSERT INTO article (title, section) VALUES ('a', 'sports')",
 		  "article 1: there is no such section: 'sports'" },
-		{ "INSERT INTO article (title, lang, translation) VALUES ('a', 'be', 5), ('b', 'be', 5)",
+		{ "INSERT INTO article (title, lang, translation) VALUES ('a', 'be', 5), ('b', "
+		  "'be', 5)",
 		  "article 2: several articles of one language are the same translation: '1,2'" },
-		{ "INSERT INTO media (name) VALUES ('a')", "media 1: it needs either content or path" },
+		{ "INSERT INTO media (name) VALUES ('a')",
+		  "media 1: it needs either content or path" },
 		{ "INSERT INTO media (name, content) VALUES ('a b', x'00')",
 		  "media 1: the name cannot stand in an address: 'a b'" },
 		{ "INSERT INTO media (name, kind, content) VALUES ('a', 'video', x'00')",
@@ -145,7 +150,8 @@ each_wrong_row_is_named(void **state)
 		  "INSERT INTO article (title) VALUES ('c')",
 		  "sqlite_sequence 2: ids of deleted articles would be given again" },
 		{ "DROP TRIGGER article_update", "trigger article_update is missing" },
-		{ "DROP TRIGGER article_delete; CREATE TRIGGER article_delete AFTER DELETE ON article"
+		{ "DROP TRIGGER article_delete; CREATE TRIGGER article_delete AFTER DELETE ON "
+		  "article"
 		  " BEGIN SELECT 1; END",
 		  "trigger article_delete is not as it was" },
 		{ "DROP TABLE media", "there is no table media" },
@@ -162,7 +168,8 @@ each_wrong_row_is_named(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		unlink(path);
 		assert_int_equal(store_init(path), 0);
-		char *text = sqlite3_mprintf("PRAGMA ignore_check_constraints = ON; %s", cases[i].sql);
+		char *text =
+		    sqlite3_mprintf("PRAGMA ignore_check_constraints = ON; %s", cases[i].sql);
 		sql(text);
 		sqlite3_free(text);
 		int64_t n = check();

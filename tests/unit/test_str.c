@@ -100,7 +100,8 @@ cutting_lines(void **state)
 static void
 numbers_are_digits_and_fit(void **state)
 {
-	static const char *const bad[] = { "", "-1", "+1", " 1", "1 ", "0x1", "1.5", "1234567890123456789" };
+	static const char *const bad[] = { "",   "-1",  "+1",  " 1",
+					   "1 ", "0x1", "1.5", "1234567890123456789" };
 	long long value = 7;
 
 	(void)state;

@@ -32,7 +32,8 @@ all_parts(void **state)
 	(void)state;
 	assert_true(uri_split(STR("gemini://me@glubokoe.by:1965/be/news?a?b#c#d"), &u));
 	assert_str(u.scheme, "gemini");
-	assert_true(u.has_authority && u.has_userinfo && u.has_port && u.has_query && u.has_fragment);
+	assert_true(u.has_authority && u.has_userinfo && u.has_port && u.has_query &&
+		    u.has_fragment);
 	assert_str(u.userinfo, "me");
 	assert_str(u.host, "glubokoe.by");
 	assert_str(u.port, "1965");
@@ -50,7 +51,8 @@ missing_parts_differ_from_empty_ones(void **state)
 	(void)state;
 	assert_true(uri_split(STR("//h:?#"), &u));
 	assert_str(u.scheme, "");
-	assert_true(u.has_authority && u.has_port && u.has_query && u.has_fragment && !u.has_userinfo);
+	assert_true(u.has_authority && u.has_port && u.has_query && u.has_fragment &&
+		    !u.has_userinfo);
 	assert_str(u.host, "h");
 	assert_str(u.port, "");
 	assert_true(uri_split(STR(""), &u));
@@ -83,10 +85,20 @@ static void
 what_cannot_be_split(void **state)
 {
 	static const char *const bad[] = {
-		"gemini://[::1/",    "gemini://::1]/", "gemini://[]/",	   "gemini://[::1]x/",
-		"gemini://[zz::]/",  "gemini://h:1x/", "gemini://h:-1/",   "gemini://a:b:c/",
-		"1x:y",		     "a b:c",	       "gemini://[::1]:x/", "gemini://[1.2.3.4]/",
-		"gemini://h[x]/",    "\xd0\xb0:b",
+		"gemini://[::1/",
+		"gemini://::1]/",
+		"gemini://[]/",
+		"gemini://[::1]x/",
+		"gemini://[zz::]/",
+		"gemini://h:1x/",
+		"gemini://h:-1/",
+		"gemini://a:b:c/",
+		"1x:y",
+		"a b:c",
+		"gemini://[::1]:x/",
+		"gemini://[1.2.3.4]/",
+		"gemini://h[x]/",
+		"\xd0\xb0:b",
 	};
 	struct uri u;
 
@@ -177,7 +189,8 @@ resolving_further(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(cases); i++)
-		assert_str(uri_resolve(&arena, str_from(cases[i][0]), str_from(cases[i][1])), cases[i][2]);
+		assert_str(uri_resolve(&arena, str_from(cases[i][0]), str_from(cases[i][1])),
+			   cases[i][2]);
 }
 
 static void
@@ -225,12 +238,29 @@ static void
 what_may_not_stand_on_a_link_line(void **state)
 {
 	static const char *const bad[] = {
-		"",		     "  ",		 "javascript:alert(1)", "JavaScript:alert(1)",
-		"java\tscript:x",    "\x01javascript:x", "java\xc2\xadscript:x", "data:text/html,x",
-		"vbscript:x",	     "file:///etc/passwd", "https://",		"https:///x",
-		"https://a b/",	     "https://h:99999/", "https://h:0/",	"https://h:port/",
-		"https://-x-/",	     "https://[::1/",	 "https://a..b/",	"https://h%00/",
-		"https://%ff/",	     "http://h:123456/", "1:2",
+		"",
+		"  ",
+		"javascript:alert(1)",
+		"JavaScript:alert(1)",
+		"java\tscript:x",
+		"\x01javascript:x",
+		"java\xc2\xadscript:x",
+		"data:text/html,x",
+		"vbscript:x",
+		"file:///etc/passwd",
+		"https://",
+		"https:///x",
+		"https://a b/",
+		"https://h:99999/",
+		"https://h:0/",
+		"https://h:port/",
+		"https://-x-/",
+		"https://[::1/",
+		"https://a..b/",
+		"https://h%00/",
+		"https://%ff/",
+		"http://h:123456/",
+		"1:2",
 	};
 
 	(void)state;
@@ -273,7 +303,9 @@ hosts(void **state)
 		{ "й", "xn--i1a" },
 		{ "глыбокае。бел", "xn--80abfkxew6h.xn--90ais" },
 		{ "bücher.example", "xn--bcher-kva.example" },
-		{ "a\xc2\xad""b.c", "ab.c" },
+		{ "a\xc2\xad"
+		  "b.c",
+		  "ab.c" },
 		{ "127.0.0.1", "127.0.0.1" },
 		{ "my_host", "my_host" },
 		/* none */
@@ -313,7 +345,8 @@ labels_and_hosts_have_their_length(void **state)
 	buf_clear(&b);
 	for (int i = 0; i < 57; i++)
 		buf_adds(&b, "щ");
-	assert_int_equal(uri_host_ascii(&arena, buf_str(&b)).n, 63); /* xn-- and a run of small steps */
+	assert_int_equal(uri_host_ascii(&arena, buf_str(&b)).n,
+			 63); /* xn-- and a run of small steps */
 	buf_clear(&b);
 	for (unsigned i = 0; i < 30; i++) { /* letters far from each other: each step is large */
 		char letter[4];
@@ -340,13 +373,16 @@ punycode_as_the_rfc_has_it(void **state)
 		size_t n;
 		const char *code;
 	} cases[] = {
-		{ { 0x644, 0x64a, 0x647, 0x645, 0x627, 0x628, 0x62a, 0x643, 0x644, 0x645, 0x648, 0x634, 0x639, 0x631,
-		    0x628, 0x64a, 0x61f },
+		{ { 0x644, 0x64a, 0x647, 0x645, 0x627, 0x628, 0x62a, 0x643, 0x644, 0x645, 0x648,
+		    0x634, 0x639, 0x631, 0x628, 0x64a, 0x61f },
 		  17,
 		  "egbpdaj6bu4bxfgehfvwxn" },
-		{ { 0x4ed6, 0x4eec, 0x4e3a, 0x4ec0, 0x4e48, 0x4e0d, 0x8bf4, 0x4e2d, 0x6587 }, 9, "ihqwcrb4cv8a8dqg056pqjye" },
-		{ { 0x43f, 0x43e, 0x447, 0x435, 0x43c, 0x443, 0x436, 0x435, 0x43e, 0x43d, 0x438, 0x43d, 0x435, 0x433,
-		    0x43e, 0x432, 0x43e, 0x440, 0x44f, 0x442, 0x43f, 0x43e, 0x440, 0x443, 0x441, 0x441, 0x43a, 0x438 },
+		{ { 0x4ed6, 0x4eec, 0x4e3a, 0x4ec0, 0x4e48, 0x4e0d, 0x8bf4, 0x4e2d, 0x6587 },
+		  9,
+		  "ihqwcrb4cv8a8dqg056pqjye" },
+		{ { 0x43f, 0x43e, 0x447, 0x435, 0x43c, 0x443, 0x436, 0x435, 0x43e, 0x43d,
+		    0x438, 0x43d, 0x435, 0x433, 0x43e, 0x432, 0x43e, 0x440, 0x44f, 0x442,
+		    0x43f, 0x43e, 0x440, 0x443, 0x441, 0x441, 0x43a, 0x438 },
 		  28,
 		  "b1abfaaepdrnnbgefbadotcwatmq2g4l" },
 		{ { '-', '>', ' ', '$', '1', '.', '0', '0', ' ', '<', '-' }, 11, "-> $1.00 <--" },

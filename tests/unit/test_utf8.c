@@ -5,10 +5,25 @@
 
 /* Bytes that are no character, after Markus Kuhn's list of what decoders get wrong. */
 static const char *const broken[] = {
-	"\x80",		 "\xbf",	     "\xc0\x80",	 "\xc1\xbf",	     "\xc2",
-	"\xc2\x41",	 "\xd0",	     "\xe0\x80\x80",	 "\xe0\x9f\xbf",     "\xe2\x82",
-	"\xed\xa0\x80",	 "\xed\xbf\xbf",     "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x98",
-	"\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xfe",		 "\xff",
+	"\x80",
+	"\xbf",
+	"\xc0\x80",
+	"\xc1\xbf",
+	"\xc2",
+	"\xc2\x41",
+	"\xd0",
+	"\xe0\x80\x80",
+	"\xe0\x9f\xbf",
+	"\xe2\x82",
+	"\xed\xa0\x80",
+	"\xed\xbf\xbf",
+	"\xf0\x80\x80\x80",
+	"\xf0\x8f\xbf\xbf",
+	"\xf0\x9f\x98",
+	"\xf4\x90\x80\x80",
+	"\xf5\x80\x80\x80",
+	"\xfe",
+	"\xff",
 };
 
 static void
@@ -78,10 +93,23 @@ columns(void **state)
 		const char *text;
 		size_t columns;
 	} cases[] = {
-		{ "", 0 },	  { "abc", 3 },	  { "раён", 4 },      { "ўсе", 3 },	{ "и\xcc\x86", 1 },
-		{ "а\xcc\x81", 1 }, { "\xc2\xad", 0 }, { "😀", 2 },	      { "中文", 4 },	{ "№ 5", 3 },
-		{ "—", 1 },	  { "«»", 2 },	  { "\xe2\x80\x8b", 0 }, { "\xc2\xa0", 1 }, { "\xff", 1 },
-		{ "e\xcc\x81", 1 },	  { "Ґґ", 2 },
+		{ "", 0 },
+		{ "abc", 3 },
+		{ "раён", 4 },
+		{ "ўсе", 3 },
+		{ "и\xcc\x86", 1 },
+		{ "а\xcc\x81", 1 },
+		{ "\xc2\xad", 0 },
+		{ "😀", 2 },
+		{ "中文", 4 },
+		{ "№ 5", 3 },
+		{ "—", 1 },
+		{ "«»", 2 },
+		{ "\xe2\x80\x8b", 0 },
+		{ "\xc2\xa0", 1 },
+		{ "\xff", 1 },
+		{ "e\xcc\x81", 1 },
+		{ "Ґґ", 2 },
 	};
 
 	(void)state;
