@@ -81,6 +81,30 @@ word_at(struct str x)
 	return w;
 }
 
+/* Bytes of a blank, plain or no-break, at the front. */
+static size_t
+blank_at(struct str x)
+{
+	return str_starts(x, STR(" ")) ? 1 : str_starts(x, STR("\xC2\xA0")) ? 2 : 0;
+}
+
+/* "вуліц i плошчаў": the conjunction, alone before a Cyrillic word.  A capital alone is a Roman number. */
+static bool
+is_lone_i(struct str x, size_t at)
+{
+	bool front = at == 0 || strchr(" \n(", x.s[at - 1]) ||
+		     (at >= 2 && blank_at(str_part(x, at - 2, 2)) == 2);
+	size_t blank = blank_at(str_after(x, at + 1));
+	struct str next = str_after(x, at + 1 + blank);
+	uint32_t cp;
+
+	if (!front || !blank || x.s[at] != 'i')
+		return false;
+	if (str_starts(next, STR("«")))
+		next = str_after(next, strlen("«"));
+	return utf8_decode(next, &cp) && is_cyrillic(cp);
+}
+
 static void
 add_mended(struct buf *out, struct str word)
 {
@@ -104,7 +128,7 @@ clean_lookalikes(struct arena *a, struct str x)
 	for (size_t at = 0; at < x.n;) {
 		struct word w = word_at(str_after(x, at));
 
-		if (w.mixed) {
+		if (w.mixed || (w.n == 1 && is_lone_i(x, at))) {
 			buf_addstr(&out, str_part(x, kept, at - kept));
 			add_mended(&out, str_part(x, at, w.n));
 			kept = at + w.n;

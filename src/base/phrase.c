@@ -37,7 +37,7 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	ROW(NEWEST, "Апошнія навіны", "Последние новости", "Latest news"),
 	ROW(ARCHIVE, "Архіў", "Архив", "Archive"),
 	ROW(SECTIONS, "Раздзелы", "Разделы", "Sections"),
-	ROW(DISTRICT, "Раён", "Район", "The district"),
+	ROW(DISTRICT, "Пра раён", "О районе", "The district"),
 	ROW(CONTACTS, "Кантакты", "Контакты", "Contacts"),
 	ROW(REGION, "Пра раён", "О районе", "About the district"),
 	ROW(ABOUT, "Пра гэтае выданне", "Об этом издании", "About this service"),

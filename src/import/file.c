@@ -17,6 +17,7 @@
 #define FILE_BYTES_MAX (16u << 20)
 #define TITLE_BYTES    300 /* of a first line that is a title */
 #define DATE_LINES     6   /* from the top, that are not blank, where a date may stand alone */
+#define PAGE_LOOK      4096
 #define LANG_LOOK      (64u << 10)
 #define CONTROLS_MOST  32 /* one in so many bytes: a text */
 
@@ -294,11 +295,27 @@ read_one(struct file *f, struct found **list, bool fronted)
 	return read_plain(f);
 }
 
+/* Near the top: XML has elements of HTML's names, too, such as <data>. */
+static bool
+has_page(struct str text)
+{
+	static const struct str tags[] = { STR_INIT("<html"), STR_INIT("<!doctype html"),
+					   STR_INIT("<body") };
+
+	for (struct str x = str_part(text, 0, PAGE_LOOK); x.n;) {
+		for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++)
+			if (str_starts_ascii_case(x, tags[i]))
+				return true;
+		x = str_after(x, 1);
+	}
+	return false;
+}
+
 static enum read_result
 read_text(struct file *f, struct found **list)
 {
 	struct str text = f->text;
-	bool xml = str_starts(str_trim(text), STR("<?xml"));
+	bool xml = str_starts(str_trim(text), STR("<?xml")) && !has_page(text);
 
 	f->found = arena_alloc(f->arena, sizeof(*f->found));
 	if (!f->found)
@@ -317,7 +334,7 @@ read_text(struct file *f, struct found **list)
 		return READ_REFUSED;
 	if (front == FRONT_NONE && feed_looks_like(text))
 		return feed_read(text, f->arena, list, f->why);
-	if (xml && !html_looks_like(text) && !has_ending(f, STR("application/xhtml+xml")))
+	if (xml && !has_ending(f, STR("application/xhtml+xml")))
 		return refuse(f, "this XML is no RSS or Atom feed");
 	return read_one(f, list, front == FRONT_READ);
 }

@@ -83,6 +83,23 @@ add_news(struct asked *q, const struct edition_article *rows, int n)
 	part_link(q, part_path(q, q->lang, "archive/"), PHRASE_ARCHIVE, false);
 }
 
+/* "Раён: 45 навін": beside pages about the district the bare name would not tell that it holds news. */
+static void
+add_section(struct asked *q, const struct edition_section *x)
+{
+	struct buf line;
+
+	buf_init(&line, LINE_MOST);
+	buf_addstr(&line, part_clip(q, clean_line(q->arena, x->name), TITLE_COLUMNS));
+	buf_adds(&line, ": ");
+	phrase_add_articles(&line, x->articles, q->lang);
+	doc_link(
+	    &q->page->doc,
+	    arena_printf(q->arena, "/%.*s/%.*s/", STR_ARG(lang_code(q->lang)), STR_ARG(x->slug)),
+	    arena_str(q->arena, buf_str(&line)));
+	buf_release(&line);
+}
+
 static void
 add_district(struct asked *q)
 {
@@ -94,10 +111,7 @@ add_district(struct asked *q)
 	size_t heading = d->n;
 	for (int i = 0; i < n; i++)
 		if (rows[i].articles > 0)
-			doc_link(d,
-				 arena_printf(q->arena, "/%.*s/%.*s/", STR_ARG(lang_code(q->lang)),
-					      STR_ARG(rows[i].slug)),
-				 clean_line(q->arena, rows[i].name));
+			add_section(q, &rows[i]);
 	for (size_t i = q->gopher ? 1 : 0; i < sizeof(known_pages) / sizeof(*known_pages); i++)
 		add_known_page(q, i);
 	if (d->n == heading && d->n > 0)
