@@ -102,7 +102,7 @@ is_lone_i(struct str x, size_t at)
 		return false;
 	if (str_starts(next, STR("«")))
 		next = str_after(next, strlen("«"));
-	return utf8_decode(next, &cp) && is_cyrillic(cp);
+	return utf8_decode(next, &cp) && (is_cyrillic(cp) || word_at(next).mixed);
 }
 
 static void

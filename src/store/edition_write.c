@@ -8,11 +8,11 @@ int
 edition_drop_article(struct edition *e, int64_t id)
 {
 	static const char *const steps[] = {
-		"DELETE FROM part WHERE id IN (SELECT part.id FROM file CROSS JOIN part"
-		" ON part.id BETWEEN file.blob * 1048576 AND file.blob * 1048576 + 1048575"
-		" WHERE file.article <> 0 AND file.article = ?)",
-		"DELETE FROM file_doc WHERE blob IN"
-		" (SELECT blob FROM file WHERE article <> 0 AND article = ?)",
+		("DELETE FROM part WHERE id IN (SELECT part.id FROM file CROSS JOIN part"
+		 " ON part.id BETWEEN file.blob * 1048576 AND file.blob * 1048576 + 1048575"
+		 " WHERE file.article <> 0 AND file.article = ?)"),
+		("DELETE FROM file_doc WHERE blob IN"
+		 " (SELECT blob FROM file WHERE article <> 0 AND article = ?)"),
 		"DELETE FROM file WHERE article <> 0 AND article = ?",
 		"DELETE FROM article_doc WHERE id = ?",
 		"DELETE FROM article WHERE id = ?",
