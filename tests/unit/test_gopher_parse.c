@@ -195,7 +195,7 @@ a_url_page_links_and_does_not_lead_on(void **state)
 	assert_false(out_has("<img"));
 	assert_false(str_ends(buf_str(&out), STR(".\r\n")));
 	assert_raw("/URL:gemini://example.org/\r\n");
-	assert_raw("h/URL:mailto:a@example.org\r\n" + 1);
+	assert_raw("/URL:mailto:a@example.org\r\n");
 	assert_raw("URL:tel:+375215625865\r\n");
 }
 
