@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import select
+import shutil
 import signal
 import socket
 import sqlite3
@@ -52,13 +53,18 @@ class Answer:
 
     def records(self, kind=23):
         """Lengths of the server's TLS records of one kind, in order."""
-        found, at = [], 0
-        while at + 5 <= len(self.wire):
-            size = int.from_bytes(self.wire[at + 3:at + 5], "big")
-            if self.wire[at] == kind:
-                found.append(size)
-            at += 5 + size
-        return found
+        return [len(body) for body in tls_records(self.wire, kind)]
+
+
+def tls_records(wire, kind):
+    """The TLS records of one kind, in order: 21 alerts, 22 handshake, 23 data."""
+    found, at = [], 0
+    while at + 5 <= len(wire):
+        size = int.from_bytes(wire[at + 3:at + 5], "big")
+        if wire[at] == kind:
+            found.append(wire[at + 5:at + 5 + size])
+        at += 5 + size
+    return found
 
 
 def tls_context(low=ssl.TLSVersion.TLSv1_2, high=ssl.TLSVersion.TLSv1_3, cert=None):
@@ -83,6 +89,7 @@ class Tls:
         self.wire, self.sent, self.plain = b"", 0, b""
         self.closed = self.ended = False
         self.last = time.monotonic()
+        self.first = None             # when the first byte of the answer was there
         if preface:
             self.socket.sendall(preface)
 
@@ -129,6 +136,7 @@ class Tls:
                 chunk = self.object.read(65536)
                 if chunk:
                     self.plain += chunk
+                    self.first = self.first or time.monotonic()
                     continue
                 self.closed = True
             except ssl.SSLZeroReturnError:
@@ -164,7 +172,7 @@ STATUS = "10 11 20 30 31 40 41 42 43 44 50 51 52 53 59 60 61 62".split()
 
 
 def check_answer(answer):
-    """What every Gemini answer must be (protocols.md, opening of section 6)."""
+    """What every Gemini answer must be (GEM-31 to 36, GEM-40)."""
     assert re.match(rb"^[1-6][0-9] [^\x00-\x1f\x7f]{1,1024}\r\n", answer.raw), answer.raw[:200]
     assert answer.status in STATUS
     if not answer.status.startswith("2"):
@@ -209,8 +217,15 @@ class Server:
         return self.sql(f"INSERT INTO article ({names}) VALUES ({marks})", *values.values())
 
     def fill(self):
-        """Articles of every kind that the tests ask for; ids are kept in self.ids."""
+        """Articles of every kind that the tests ask for; ids are kept in self.ids.  And pages that no home page leads to."""
         self.ids = {}
+        self.capsule = self.directory / "capsule"
+        shutil.copytree(ROOT / "capsule", self.capsule)
+        (self.capsule / "be" / "вёска.gmi").write_text("# Вёска\nТэкст пра вёску.\n")
+        (self.capsule / "be" / "links").mkdir()
+        (self.capsule / "be" / "links" / "index.gmi").write_text(
+            "# Спасылкі\n=> https://example.org/?a=1&b=2 Сайт\n=> gemini://example.org/ Капсула\n=> mailto:a@example.org Пошта\n"
+            "=> gopher://gopher.example.org/1/ Нара\n=> javascript:alert(1) Зло\n=> /be/contacts Кантакты\n")
         for n in range(1, 46):
             month = 1 + (n * 7) % 12
             self.add(f"Навіна нумар {n} з раёна", f"Тэкст навіны {n}. Сёння ў раёне ўсё добра.",
@@ -243,6 +258,9 @@ class Server:
         self.ids["file"] = self.sql(
             "INSERT INTO media (article, name, kind, caption, content) VALUES (?, 'data.bin', 'attachment', 'Файл', ?)",
             self.ids["media"], self.file)
+        self.ids["note"] = self.sql(
+            "INSERT INTO media (article, name, kind, caption, content) VALUES (?, 'note.gmi', 'attachment', 'Нататка', ?)",
+            self.ids["media"], "# Нататка\n=> /be/ Галоўная\n".encode())
 
     # --- the daemon ---
 
@@ -301,8 +319,8 @@ class Server:
             self.process = None
         return code
 
-    def port(self, name):
-        return self.listening[name][0][1]
+    def port(self, name, host="127.0.0.1"):
+        return next(port for address, port in self.listening[name] if address == host)
 
     def children(self, what):
         """Process ids of the master's children whose command line or name tells `what`."""
@@ -324,8 +342,8 @@ class Server:
 
     # --- clients ---
 
-    def tls(self, name="gemini", **options):
-        return Tls(self.port(name), **options)
+    def tls(self, name="gemini", address="127.0.0.1", **options):
+        return Tls(self.port(name, address), address=address, **options)
 
     def gemini_raw(self, line, **options):
         """Bytes in, the whole answer out."""
@@ -337,8 +355,8 @@ class Server:
         url = path if "://" in path else f"gemini://{HOST}{path}"
         return check_answer(self.gemini_raw(url.encode() + b"\r\n", **options))
 
-    def gopher_raw(self, line, half_close=False, name="gopher"):
-        with socket.create_connection(("127.0.0.1", self.port(name)), timeout=DEADLINE) as s:
+    def gopher_raw(self, line, half_close=False, name="gopher", address="127.0.0.1", port=None):
+        with socket.create_connection((address, port or self.port(name, address)), timeout=DEADLINE) as s:
             s.sendall(line)
             if half_close:
                 s.shutdown(socket.SHUT_WR)

@@ -60,16 +60,14 @@ convert_size(const struct doc *d)
 /* --- lines of the row --- */
 
 /*
- * "# Title", "## Title": marks of a heading that came along; "#Title" is a word of its own.  Where the body knows no
- * such marks they are the author's: "# Хештег в заголовке".
+ * "# Title", "## Title": marks of a heading that came along, whatever the body's type; "#Title" is a word of its own.
+ * A page's first line is "# " and then a letter (TXT-20).
  */
 static struct str
-without_marks(struct str title, enum body_type type)
+without_marks(struct str title)
 {
 	size_t marks = 0;
 
-	if (type != BODY_MARKDOWN && type != BODY_GEMTEXT)
-		return title;
 	while (marks < title.n && (title.s[marks] == '#' || title.s[marks] == ' '))
 		marks++;
 	return marks && marks < title.n && title.s[marks - 1] == ' ' ? str_after(title, marks)
@@ -149,8 +147,7 @@ read_columns(const struct article *x, struct arena *a, struct edition_article *o
 		.id = x->id,
 		.section = slug_valid(x->section) ? x->section : STR(""),
 		.translation = x->translation,
-		.title = without_marks(line_of(a, x->title, TITLE_BYTES),
-				       body_type_from_name(x->body_type)),
+		.title = without_marks(line_of(a, x->title, TITLE_BYTES)),
 		.date = date_of_news(x),
 		.withdrawn = x->status == ARTICLE_WITHDRAWN,
 		.reason = line_of(a, x->reason, LINE_BYTES),

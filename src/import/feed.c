@@ -482,9 +482,9 @@ feed_read(struct str text, struct arena *a, struct found **list, struct str *why
 
 	*list = NULL;
 	*why = STR("");
-	if (f && mended.n <= INT32_MAX)
+	if (f && !arena_failed(a) && mended.n <= INT32_MAX)
 		f->parser = XML_ParserCreate("UTF-8");
-	if (!f || !f->parser || arena_failed(a)) {
+	if (!f || !f->parser) {
 		free(f);
 		return READ_NO_MEMORY;
 	}

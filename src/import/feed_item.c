@@ -245,8 +245,7 @@ language(const struct found *f, struct arena *a)
 
 	if (f->type == BODY_HTML && html_text(f->body, a, &text) != READ_OK)
 		text = STR("");
-	enum lang lang = lang_detect(text);
-	return lang == LANG_NONE ? lang_detect(f->title) : lang;
+	return lang_detect(arena_printf(a, "%.*s\n%.*s", STR_ARG(f->title), STR_ARG(text)));
 }
 
 struct found *

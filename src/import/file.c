@@ -180,15 +180,16 @@ title_of_markup(struct file *f, enum body_type type)
 
 /* --- kinds --- */
 
+/* By title and text together: either may be too short to have a letter that decides. */
 static void
-set_lang(struct found *x)
+set_lang(struct file *f)
 {
+	struct found *x = f->found;
 	struct str body = str_part(x->body, 0, LANG_LOOK);
 
 	if (x->lang == LANG_NONE)
-		x->lang = lang_detect(body);
-	if (x->lang == LANG_NONE)
-		x->lang = lang_detect(x->title);
+		x->lang = lang_detect(
+		    arena_printf(f->arena, "%.*s\n%.*s", STR_ARG(x->title), STR_ARG(body)));
 }
 
 static enum read_result
@@ -203,7 +204,7 @@ read_markup(struct file *f, enum body_type type)
 		return refuse(f, "the text is too large or too deeply nested; split it");
 	date_from_text(f);
 	date_from_name(f);
-	set_lang(f->found);
+	set_lang(f);
 	return result;
 }
 
@@ -219,7 +220,7 @@ read_plain(struct file *f)
 		date_from_text(f);
 	}
 	date_from_name(f);
-	set_lang(x);
+	set_lang(f);
 	return READ_OK;
 }
 

@@ -95,7 +95,13 @@ set_key(struct front *f, struct str value)
 static bool
 set_url(struct front *f, struct str value)
 {
-	f->found->source_url = uri_ascii(f->arena, uri_untrack(f->arena, value));
+	struct str url = uri_ascii(f->arena, uri_untrack(f->arena, value));
+	struct uri u;
+
+	/* "/posts/x" is a place on the site of a program that we do not know. */
+	if (str_starts(value, STR("/")))
+		return true;
+	f->found->source_url = uri_split(url, &u) && u.host.n ? url : STR("");
 	return f->found->source_url.n ||
 	       wrong(f, "is not an address; write it as https://example.by/news/1", value);
 }

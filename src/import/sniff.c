@@ -158,24 +158,27 @@ text_type(struct arena *a, struct str mime, struct str bytes, const struct forma
 	return with_charset(a, html ? mime : STR("text/plain"), bytes);
 }
 
+/* libmagic wants to look through the whole container, and we give it the first part of the file. */
 static bool
-is_ole(struct str mime)
+is_ole(struct str mime, struct str bytes)
 {
 	return str_starts(mime, STR("application/CDFV2")) ||
 	       str_starts(mime, STR("application/x-ole-storage")) ||
-	       str_eq(mime, STR("application/vnd.ms-office"));
+	       str_eq(mime, STR("application/vnd.ms-office")) ||
+	       (str_eq(mime, STR(UNKNOWN)) &&
+		str_starts(bytes, STR("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")));
 }
 
 /* What the name may add: only which of the formats that share a container. */
 static struct str
-container_type(struct str mime, const struct format *f)
+container_type(struct str mime, struct str bytes, const struct format *f)
 {
 	if (f && f->family == FORMAT_ZIP &&
 	    (str_eq(mime, STR("application/zip")) ||
 	     str_eq(mime, STR("application/java-archive")) ||
 	     str_eq(mime, STR("application/epub+zip"))))
 		return f->mime;
-	if (f && f->family == FORMAT_OLE && is_ole(mime))
+	if (f && f->family == FORMAT_OLE && is_ole(mime, bytes))
 		return f->mime;
 	/* Sound and films have too many beginnings for libmagic to know them all. */
 	if (f && f->family == FORMAT_OTHER && str_eq(mime, STR(UNKNOWN)) &&
@@ -198,7 +201,7 @@ sniff_type(struct arena *a, struct str bytes, struct str name)
 	    str_eq(mime, STR("image/svg+xml")))
 		return text_type(a, mime, bytes, f);
 	const struct format *own = format_of_mime(mime);
-	return container_type(own ? own->mime : mime, f);
+	return container_type(own ? own->mime : mime, bytes, f);
 }
 
 struct str

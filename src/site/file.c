@@ -63,14 +63,15 @@ show_doc(struct asked *q, const struct edition_file *f)
 		add_footer(q);
 }
 
-/* GOP-83: over Gopher a text needs line ends of one kind, so a small one is taken whole. */
+/* GOP-83: what menus call a text (item type 0) needs line ends of one kind, so a small one is taken whole. */
 static bool
 show_text(struct asked *q, const struct edition_file *f)
 {
 	struct buf text;
 	int more = 1;
 
-	if (!q->gopher || !str_starts(f->mime, STR("text/plain")) || f->size > TEXT_MOST)
+	if (!q->gopher || site_gopher_type(f->path) != '0' ||
+	    !str_starts(f->mime, STR("text/")) || f->size > TEXT_MOST)
 		return false;
 	buf_init(&text, TEXT_MOST + EDITION_PART);
 	for (int64_t part = 0; more == 1 && !buf_failed(&text); part++)
