@@ -70,8 +70,8 @@ show_text(struct asked *q, const struct edition_file *f)
 	struct buf text;
 	int more = 1;
 
-	if (!q->gopher || site_gopher_type(f->path) != '0' ||
-	    !str_starts(f->mime, STR("text/")) || f->size > TEXT_MOST)
+	if (!q->gopher || site_gopher_type(f->path) != '0' || !str_starts(f->mime, STR("text/")) ||
+	    f->size > TEXT_MOST)
 		return false;
 	buf_init(&text, TEXT_MOST + EDITION_PART);
 	for (int64_t part = 0; more == 1 && !buf_failed(&text); part++)
