@@ -154,6 +154,7 @@ article_of(struct import *im, const struct found *f, struct arena *a)
 	struct article x = {
 		.lang = given->lang != LANG_NONE ? given->lang : f->lang,
 		.section = first_of(section_known(im, f->section, a), given->section),
+		.translation = f->translation,
 		.title = f->title,
 		.body = f->body,
 		.body_type = body_type_name(f->type),
@@ -183,6 +184,7 @@ laid_over(const struct import *im, const struct article *old, const struct artic
 	y.lang = x->lang != LANG_NONE ? x->lang : old->lang;
 	y.section = first_of(x->section, old->section);
 	y.title = x->title;
+	y.translation = x->translation ? x->translation : old->translation;
 	y.body = x->body;
 	y.body_type = x->body_type;
 	if (x->date.precision != DATE_NONE)
@@ -197,7 +199,8 @@ laid_over(const struct import *im, const struct article *old, const struct artic
 static bool
 same_article(const struct article *x, const struct article *y)
 {
-	return x->lang == y->lang && str_eq(x->section, y->section) && str_eq(x->title, y->title) &&
+	return x->lang == y->lang && str_eq(x->section, y->section) &&
+	       x->translation == y->translation && str_eq(x->title, y->title) &&
 	       str_eq(x->body, y->body) && str_eq(x->body_type, y->body_type) &&
 	       x->date.precision == y->date.precision && date_cmp(&x->date, &y->date) == 0 &&
 	       x->status == y->status && str_eq(x->source_name, y->source_name) &&
@@ -407,7 +410,7 @@ read_options(struct import *im, int argc, char **argv)
 	const char *fault = NULL;
 	int code;
 
-	while (!fault && (code = command_option(argc, argv, import_options)) != -1) {
+	while ((code = command_option(argc, argv, import_options)) != -1) {
 		static const struct {
 			int code;
 			enum field field;
@@ -423,9 +426,9 @@ read_options(struct import *im, int argc, char **argv)
 		for (size_t i = 0; i < sizeof(fields) / sizeof(*fields); i++)
 			if (fields[i].code == code)
 				fault = field_set(&im->given, fields[i].field, str_from(optarg), a);
+		if (fault)
+			return command_bad_value(import_options, code, fault);
 	}
-	if (fault)
-		return command_misused("'%s' %s", optarg, fault);
 	if (im->given.status == ARTICLE_WITHDRAWN)
 		return command_misused("what is imported is draft or published");
 	if (optind == argc)
@@ -450,9 +453,9 @@ cmd_import(struct config *c, int argc, char **argv)
 
 	if (code != EX_OK)
 		return code;
-	im.store = store_open(c->store.s, im.dry ? STORE_READ : STORE_WRITE);
+	im.store = command_store(c, !im.dry, &code);
 	if (!im.store)
-		return EX_NOINPUT;
+		return code;
 	if (read_sections(&im) < 0) {
 		store_close(im.store);
 		return EX_DATAERR;

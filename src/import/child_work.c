@@ -78,6 +78,8 @@ child_put_found(struct buf *out, const struct found *list)
 		record_put_str(out, f->source_name);
 		record_put_str(out, f->source_key);
 		record_put_str(out, f->section);
+		record_put(out, (uint32_t)((uint64_t)f->translation >> 32));
+		record_put(out, (uint32_t)f->translation);
 	}
 }
 
@@ -110,6 +112,10 @@ child_get_found(struct record *r, struct arena *a, struct found **list)
 		f->source_name = get_copy(r, a);
 		f->source_key = get_copy(r, a);
 		f->section = get_copy(r, a);
+		uint64_t high = record_get(r);
+		f->translation = (int64_t)(high << 32 | record_get(r));
+		if (f->translation < 0)
+			return false;
 		*end = f;
 		end = &f->next;
 	}

@@ -240,6 +240,7 @@ read_page(struct file *f, struct found **list)
 	page->date = x->date.precision != DATE_NONE ? x->date : page->date;
 	page->lang = x->lang != LANG_NONE ? x->lang : page->lang;
 	page->section = x->section.n ? x->section : page->section;
+	page->translation = x->translation;
 	page->source_url = x->source_url.n ? x->source_url : page->source_url;
 	page->source_name = x->source_name.n ? x->source_name : page->source_name;
 	page->source_key = x->source_key.n ? x->source_key : page->source_key;

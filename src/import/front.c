@@ -116,17 +116,39 @@ set_source(struct front *f, struct str value)
 	return true;
 }
 
+static bool
+set_translation(struct front *f, struct str value)
+{
+	long long n = 0;
+
+	if (!str_number(value, &n))
+		n = 0;
+	f->found->translation = n;
+	return n > 0 || wrong(f,
+			      "is not a number; give the same one to an article in each of its "
+			      "languages",
+			      value);
+}
+
 static const struct {
 	struct str name;
 	bool (*set)(struct front *f, struct str value);
 } keys[] = {
-	{ STR_INIT("canonical"), set_url },   { STR_INIT("category"), set_section },
-	{ STR_INIT("date"), set_date },       { STR_INIT("id"), set_key },
-	{ STR_INIT("key"), set_key },         { STR_INIT("lang"), set_lang },
-	{ STR_INIT("language"), set_lang },   { STR_INIT("published"), set_date },
-	{ STR_INIT("section"), set_section }, { STR_INIT("slug"), set_key },
-	{ STR_INIT("source"), set_source },   { STR_INIT("source_name"), set_source },
-	{ STR_INIT("source_url"), set_url },  { STR_INIT("title"), set_title },
+	{ STR_INIT("canonical"), set_url },
+	{ STR_INIT("category"), set_section },
+	{ STR_INIT("date"), set_date },
+	{ STR_INIT("id"), set_key },
+	{ STR_INIT("key"), set_key },
+	{ STR_INIT("lang"), set_lang },
+	{ STR_INIT("language"), set_lang },
+	{ STR_INIT("published"), set_date },
+	{ STR_INIT("section"), set_section },
+	{ STR_INIT("slug"), set_key },
+	{ STR_INIT("source"), set_source },
+	{ STR_INIT("source_name"), set_source },
+	{ STR_INIT("source_url"), set_url },
+	{ STR_INIT("title"), set_title },
+	{ STR_INIT("translation"), set_translation },
 	{ STR_INIT("url"), set_url },
 };
 

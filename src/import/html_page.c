@@ -6,6 +6,7 @@
 #include "import/html.h"
 #include "import/html_find.h"
 #include "import/html_reader.h"
+#include "import/section.h"
 
 #define SCRATCH_MAX (64u << 20)
 #define TITLE_BYTES 500 /* a longer "title" is a text */
@@ -430,6 +431,7 @@ read_page(struct finder *f)
 	f->found->source_url = find_url(f);
 	f->found->source_key = find_key(f, f->found->source_url);
 	f->found->source_name = clean(f, meta(f->tree, STR("og:site_name")));
+	f->found->section = section_slug(clean(f, meta(f->tree, STR("article:section"))));
 	return arena_failed(&f->scratch) ? READ_NO_MEMORY : READ_OK;
 }
 

@@ -41,7 +41,8 @@ struct found {
 	struct str source_url;  /* canonical address or feed link, untracked; or empty */
 	struct str source_name; /* or empty */
 	struct str source_key;  /* the source's own identity: guid, id of the address; or empty */
-	struct str section; /* front matter "section" or feed category slug if given; or empty */
+	struct str section;  /* front matter "section" or feed category slug if given; or empty */
+	int64_t translation; /* front matter "translation": same number, same news; or 0 */
 	struct found *next;
 };
 

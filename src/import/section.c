@@ -16,8 +16,10 @@ section_slug(struct str name)
 		struct str name, slug;
 	} names[] = {
 		{ STR_INIT("region"), STR_INIT("region") },
+		{ STR_INIT("district"), STR_INIT("region") },
 		{ STR_INIT("regional news"), STR_INIT("region") },
 		{ STR_INIT("news of the region"), STR_INIT("region") },
+		{ STR_INIT("news of the district"), STR_INIT("region") },
 		{ STR_INIT("регион"), STR_INIT("region") },
 		{ STR_INIT("район"), STR_INIT("region") },
 		{ STR_INIT("новости региона"), STR_INIT("region") },
@@ -26,6 +28,17 @@ section_slug(struct str name)
 		{ STR_INIT("раён"), STR_INIT("region") },
 		{ STR_INIT("навіны рэгіёна"), STR_INIT("region") },
 		{ STR_INIT("навіны раёна"), STR_INIT("region") },
+		{ STR_INIT("official"), STR_INIT("official") },
+		{ STR_INIT("официально"), STR_INIT("official") },
+		{ STR_INIT("афіцыйна"), STR_INIT("official") },
+		{ STR_INIT("economy"), STR_INIT("economy") },
+		{ STR_INIT("экономика"), STR_INIT("economy") },
+		{ STR_INIT("эканоміка"), STR_INIT("economy") },
+		{ STR_INIT("society"), STR_INIT("society") },
+		{ STR_INIT("общество"), STR_INIT("society") },
+		{ STR_INIT("грамадства"), STR_INIT("society") },
+		{ STR_INIT("culture"), STR_INIT("culture") },
+		{ STR_INIT("культура"), STR_INIT("culture") },
 	};
 	struct arena scratch;
 	struct str slug = STR("");

@@ -172,10 +172,20 @@ CREATE TABLE change (
   UNIQUE (kind, ref)
 );
 
--- INSERT OR REPLACE takes the place of another article with the same source_key without a word; here it is noted.
+-- INSERT OR REPLACE takes the place of another article with the same source_key without a word; here it is noted.  Before the row
+-- stands nobody can tell that from INSERT ... ON CONFLICT, so the article in its way is remembered, and afterwards looked for.
+CREATE TABLE in_the_way (
+  article INTEGER PRIMARY KEY -- the triggers' own, without meaning between two statements
+);
 CREATE TRIGGER article_before_insert BEFORE INSERT ON article WHEN NEW.source_key IS NOT NULL BEGIN
-  DELETE FROM change WHERE kind = 'article' AND ref IN (SELECT id FROM article WHERE source_key = NEW.source_key);
-  INSERT INTO change (kind, ref) SELECT 'article', id FROM article WHERE source_key = NEW.source_key;
+  DELETE FROM in_the_way;
+  INSERT INTO in_the_way SELECT id FROM article WHERE source_key = NEW.source_key;
+END;
+CREATE TRIGGER article_replaced AFTER INSERT ON article WHEN NEW.source_key IS NOT NULL BEGIN
+  DELETE FROM in_the_way WHERE EXISTS (SELECT 1 FROM article WHERE id = in_the_way.article);
+  DELETE FROM change WHERE kind = 'article' AND ref IN (SELECT article FROM in_the_way);
+  INSERT INTO change (kind, ref) SELECT 'article', article FROM in_the_way;
+  DELETE FROM in_the_way;
 END;
 CREATE TRIGGER article_before_key BEFORE UPDATE OF source_key ON article WHEN NEW.source_key IS NOT OLD.source_key BEGIN
   DELETE FROM change WHERE kind = 'article' AND ref IN (SELECT id FROM article WHERE source_key = NEW.source_key);
@@ -189,6 +199,12 @@ CREATE TRIGGER media_keeps_id BEFORE UPDATE OF id ON media WHEN NEW.id IS NOT OL
 END;
 CREATE TRIGGER section_keeps_id BEFORE UPDATE OF id ON section WHEN NEW.id IS NOT OLD.id BEGIN
   SELECT RAISE(ABORT, 'section.id is how names refer to it and never changes');
+END;
+CREATE TRIGGER section_keeps_slug BEFORE UPDATE OF slug ON section WHEN NEW.slug IS NOT OLD.slug BEGIN
+  SELECT RAISE(ABORT, 'section.slug is its address and never changes');
+END;
+CREATE TRIGGER section_in_use BEFORE DELETE ON section WHEN EXISTS (SELECT 1 FROM article WHERE section = OLD.slug) BEGIN
+  SELECT RAISE(ABORT, 'section: articles stand in it, give them another first');
 END;
 CREATE TRIGGER article_section_insert BEFORE INSERT ON article
 WHEN NEW.section IS NOT NULL AND NEW.section NOT IN (SELECT slug FROM section) BEGIN
@@ -222,18 +238,28 @@ BEGIN
 END;
 CREATE TRIGGER article_delete AFTER DELETE ON article BEGIN
   DELETE FROM media WHERE article = OLD.id;
+  UPDATE alert SET article = NULL WHERE article = OLD.id;
   DELETE FROM change WHERE kind = 'article' AND ref = OLD.id;
   INSERT INTO change (kind, ref) VALUES ('article', OLD.id);
 END;
 
 -- A picture is part of its article's page, so its article changes, too.
+CREATE TRIGGER media_before_insert BEFORE INSERT ON media BEGIN -- REPLACE may take it away from another article
+  DELETE FROM change WHERE kind = 'article' AND ref IN (SELECT article FROM media WHERE id = NEW.id AND article IS NOT NEW.article);
+  INSERT INTO change (kind, ref) SELECT 'article', article FROM media
+    WHERE id = NEW.id AND article IS NOT NULL AND article IS NOT NEW.article;
+END;
 CREATE TRIGGER media_insert AFTER INSERT ON media BEGIN
   DELETE FROM change WHERE kind = 'media' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('media', NEW.id);
   DELETE FROM change WHERE kind = 'article' AND ref = NEW.article;
   INSERT INTO change (kind, ref) SELECT 'article', NEW.article WHERE NEW.article IS NOT NULL;
 END;
-CREATE TRIGGER media_update AFTER UPDATE ON media BEGIN
+-- Where the row names a file any update counts, also one that changes nothing: the file may be another.
+CREATE TRIGGER media_update AFTER UPDATE ON media WHEN NEW.path IS NOT NULL OR
+  (OLD.article, OLD.name, OLD.kind, OLD.caption, OLD.position, OLD.content)
+  IS NOT (NEW.article, NEW.name, NEW.kind, NEW.caption, NEW.position, NEW.content)
+BEGIN
   DELETE FROM change WHERE kind = 'media' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('media', NEW.id);
   DELETE FROM change WHERE kind = 'article' AND ref = OLD.article;
@@ -252,7 +278,9 @@ CREATE TRIGGER section_insert AFTER INSERT ON section BEGIN
   DELETE FROM change WHERE kind = 'section' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('section', NEW.id);
 END;
-CREATE TRIGGER section_update AFTER UPDATE ON section BEGIN
+CREATE TRIGGER section_update AFTER UPDATE ON section
+WHEN (OLD.id, OLD.slug, OLD.position) IS NOT (NEW.id, NEW.slug, NEW.position)
+BEGIN
   DELETE FROM change WHERE kind = 'section' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('section', NEW.id);
 END;
@@ -265,7 +293,9 @@ CREATE TRIGGER section_name_insert AFTER INSERT ON section_name BEGIN
   DELETE FROM change WHERE kind = 'section' AND ref = NEW.section;
   INSERT INTO change (kind, ref) VALUES ('section', NEW.section);
 END;
-CREATE TRIGGER section_name_update AFTER UPDATE ON section_name BEGIN
+CREATE TRIGGER section_name_update AFTER UPDATE ON section_name
+WHEN (OLD.section, OLD.lang, OLD.name) IS NOT (NEW.section, NEW.lang, NEW.name)
+BEGIN
   DELETE FROM change WHERE kind = 'section' AND ref = NEW.section;
   INSERT INTO change (kind, ref) VALUES ('section', NEW.section);
 END;
@@ -277,7 +307,9 @@ CREATE TRIGGER language_insert AFTER INSERT ON language BEGIN
   DELETE FROM change WHERE kind = 'section' AND ref = 0;
   INSERT INTO change (kind, ref) VALUES ('section', 0);
 END;
-CREATE TRIGGER language_update AFTER UPDATE ON language BEGIN
+CREATE TRIGGER language_update AFTER UPDATE ON language
+WHEN (OLD.code, OLD.name, OLD.position) IS NOT (NEW.code, NEW.name, NEW.position)
+BEGIN
   DELETE FROM change WHERE kind = 'section' AND ref = 0;
   INSERT INTO change (kind, ref) VALUES ('section', 0);
 END;
@@ -290,7 +322,14 @@ CREATE TRIGGER phone_insert AFTER INSERT ON phone BEGIN
   DELETE FROM change WHERE kind = 'phone' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('phone', NEW.id);
 END;
-CREATE TRIGGER phone_update AFTER UPDATE ON phone BEGIN
+CREATE TRIGGER phone_update AFTER UPDATE ON phone
+WHEN
+  (OLD.id, OLD.lang, OLD.position, OLD.department, OLD.person, OLD.post, OLD.place, OLD.room, OLD.phone,
+   OLD.email, OLD.hours)
+  IS NOT
+  (NEW.id, NEW.lang, NEW.position, NEW.department, NEW.person, NEW.post, NEW.place, NEW.room, NEW.phone,
+   NEW.email, NEW.hours)
+BEGIN
   DELETE FROM change WHERE kind = 'phone' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('phone', NEW.id);
 END;
@@ -302,7 +341,12 @@ CREATE TRIGGER reception_insert AFTER INSERT ON reception BEGIN
   DELETE FROM change WHERE kind = 'reception' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('reception', NEW.id);
 END;
-CREATE TRIGGER reception_update AFTER UPDATE ON reception BEGIN
+CREATE TRIGGER reception_update AFTER UPDATE ON reception
+WHEN
+  (OLD.id, OLD.lang, OLD.position, OLD.person, OLD.post, OLD.day, OLD.hours, OLD.place, OLD.phone, OLD.note)
+  IS NOT
+  (NEW.id, NEW.lang, NEW.position, NEW.person, NEW.post, NEW.day, NEW.hours, NEW.place, NEW.phone, NEW.note)
+BEGIN
   DELETE FROM change WHERE kind = 'reception' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('reception', NEW.id);
 END;
@@ -314,7 +358,12 @@ CREATE TRIGGER alert_insert AFTER INSERT ON alert BEGIN
   DELETE FROM change WHERE kind = 'alert' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('alert', NEW.id);
 END;
-CREATE TRIGGER alert_update AFTER UPDATE ON alert BEGIN
+CREATE TRIGGER alert_update AFTER UPDATE ON alert
+WHEN
+  (OLD.id, OLD.lang, OLD.text, OLD.starts, OLD.expires, OLD.article)
+  IS NOT
+  (NEW.id, NEW.lang, NEW.text, NEW.starts, NEW.expires, NEW.article)
+BEGIN
   DELETE FROM change WHERE kind = 'alert' AND ref = NEW.id;
   INSERT INTO change (kind, ref) VALUES ('alert', NEW.id);
 END;

@@ -28,6 +28,15 @@ static const struct str needed[] = {
 	STR_INIT("section"), STR_INIT("section_name"), STR_INIT("store_info"),
 };
 
+bool
+store_needs(struct str table)
+{
+	for (size_t i = 0; i < sizeof(needed) / sizeof(*needed); i++)
+		if (str_eq(table, needed[i]))
+			return true;
+	return false;
+}
+
 static enum db_state
 fits_store(struct db *d)
 {

@@ -19,6 +19,9 @@ struct store {
 extern const char store_schema[];           /* schema.sql */
 extern const struct db_kind store_any_kind; /* takes any database */
 
+/* Is this table, or a view of its name, read here?  The others of schema.sql are between the writers. */
+bool store_needs(struct str table);
+
 /* The column order of article_row(). */
 #define STORE_ARTICLE_COLUMNS                                                                      \
 	"id, lang, section, translation, title, body_type, date, status, withdrawn_reason,"        \

@@ -758,6 +758,16 @@ def test_import_counts_and_goes_on_behind_a_bad_file(desk):
     assert "/nonexistent.txt" in err and "Is a directory" in err and desk.count() == 1
 
 
+def test_import_groups_translations_by_the_number_in_the_front_matter(desk):
+    for name, title, lang in ("one.md", "Дарогі", "be"), ("two.md", "Дороги", "ru"):
+        (desk.directory / name).write_text(f"---\ntitle: {title}\nlang: {lang}\ntranslation: 41\n---\nText\n")
+    files = [desk.directory / "one.md", desk.directory / "two.md"]
+    assert desk.ok("import", *files).startswith("2 new,")
+    assert [desk.row(n)["translation"] for n in (1, 2)] == [41, 41]
+    files[1].write_text(files[1].read_text().replace("translation: 41\n", ""))
+    assert desk.ok("import", *files) == "0 new, 0 changed, 2 the same, 0 refused\n", "what the file does not say, the store keeps"
+
+
 def test_import_names_the_line_of_bad_front_matter(desk):
     bad = desk.directory / "bad.md"
     bad.write_text("---\ntitle: One\ndate: soon\n---\nText\n")

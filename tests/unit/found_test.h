@@ -29,6 +29,8 @@ dump_found(struct buf *out, const struct found *list)
 		dump_line(out, "url", f->source_url);
 		dump_line(out, "source", f->source_name);
 		dump_line(out, "key", f->source_key);
+		if (f->translation)
+			buf_addf(out, "translation: %lld\n", (long long)f->translation);
 		buf_addf(out, "%.*s: %.*s\n", STR_ARG(body_type_name(f->type)), STR_ARG(f->body));
 		buf_release(&date);
 	}

@@ -82,6 +82,7 @@ mode_of(const char *path)
 	return st.st_mode & 0777;
 }
 
+/* proves: GEM-77 */
 static void
 what_is_missing_is_made(void **state)
 {
@@ -95,6 +96,7 @@ what_is_missing_is_made(void **state)
 }
 
 /* performance.md: 347 bytes; every full handshake carries them. */
+/* proves: GEM-71 GEM-73 */
 static void
 the_certificate_is_small_and_of_the_kind_that_clients_take(void **state)
 {
@@ -116,6 +118,7 @@ the_certificate_is_small_and_of_the_kind_that_clients_take(void **state)
 	cert_release(&c);
 }
 
+/* proves: GEM-74 GEM-75 */
 static void
 it_began_yesterday_and_lasts_twenty_years(void **state)
 {
@@ -130,6 +133,7 @@ it_began_yesterday_and_lasts_twenty_years(void **state)
 	cert_release(&c);
 }
 
+/* proves: GEM-73 */
 static void
 an_address_is_named_as_name_and_as_address(void **state)
 {
@@ -144,6 +148,7 @@ an_address_is_named_as_name_and_as_address(void **state)
 	}
 }
 
+/* proves: GEM-74 */
 static void
 what_is_there_is_never_made_again(void **state)
 {
@@ -155,7 +160,8 @@ what_is_there_is_never_made_again(void **state)
 	assert_string_equal(first, second);
 }
 
-/* GEM-76: a new certificate for the old key is invisible to clients that pin the key. */
+/* A new certificate for the old key is invisible to clients that pin the key. */
+/* proves: GEM-76 */
 static void
 a_lost_certificate_is_made_for_the_key_that_is_there(void **state)
 {
@@ -184,6 +190,7 @@ a_certificate_without_its_key_is_an_error(void **state)
 	assert_int_not_equal(access(key_path, F_OK), 0);
 }
 
+/* proves: GEM-77 */
 static void
 a_key_that_others_may_read_is_refused(void **state)
 {
@@ -217,6 +224,7 @@ the_key_of_another_certificate_is_refused(void **state)
 	assert_int_equal(cert_load(&c, dir, HOST, time(NULL)), -1);
 }
 
+/* proves: GEM-75 */
 static void
 out_of_its_time_it_is_refused(void **state)
 {

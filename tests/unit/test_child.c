@@ -84,6 +84,20 @@ files(void **state)
 	    child_read_file(child, STR("Title\n\nText.\n"), STR("a.txt"), &arena, &list, &why),
 	    CHILD_OK);
 	assert_found(list, "title: Title\nlang: en\ntext: Text.\n");
+	assert_int_equal(
+	    child_read_file(child, STR("---\ntitle: A\ntranslation: 5000000000\n---\nText.\n"),
+			    STR("a.md"), &arena, &list, &why),
+	    CHILD_OK);
+	assert_found(list, "title: A\nlang: en\ntranslation: 5000000000\nmarkdown: Text.\n\n");
+	assert_int_equal(
+	    child_read_file(
+		child,
+		STR("<html><head><meta property=\"article:section\" content=\"Культура\">"
+		    "</head><body><h1>Title</h1><p>Text of it.</p></body></html>"),
+		STR("a.html"), &arena, &list, &why),
+	    CHILD_OK);
+	assert_non_null(list);
+	assert_true(str_eq(list->section, STR("culture")));
 	assert_int_equal(child_read_file(child, STR("%PDF-"), STR("a.pdf"), &arena, &list, &why),
 			 CHILD_REFUSED);
 	assert_null(list);

@@ -74,11 +74,12 @@ all_keys(void **state)
 		     "id: roads-7\n"
 		     "url: https://example.by/roads?utm_source=x\n"
 		     "source: BelTA\n"
+		     "translation: 41\n"
 		     "---\n"
 		     "Text.\n",
 		     "title: Roads\ndate: 2015-06-26\nlang: en\nsection: region\nurl: "
 		     "https://example.by/roads\n"
-		     "source: BelTA\nkey: roads-7\ntext: Text.\n\n");
+		     "source: BelTA\nkey: roads-7\ntranslation: 41\ntext: Text.\n\n");
 }
 
 static void
@@ -131,6 +132,8 @@ what_is_wrong_is_named(void **state)
 		     "line 3 of the front matter: 'soon' is not a date; write it as 2015-06-26");
 	assert_wrong("---\nlang: de\n---\n", "write be, ru or en");
 	assert_wrong("---\nsection: Sport News\n---\n", "is not a section");
+	assert_wrong("---\ntranslation: -1\n---\n", "is not a number");
+	assert_wrong("---\ntranslation: 99999999999999999999\n---\n", "is not a number");
 	assert_wrong("---\nurl: not an address\n---\n", "is not an address");
 	assert_wrong("---\ntitle: X\nno colon\n---\n", "is not \"key: value\"");
 	assert_wrong("---\ntitle: |\n  X\n---\n", "on the same line");

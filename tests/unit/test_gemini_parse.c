@@ -92,6 +92,7 @@ assert_path(const char *path, const char *uri)
 		fail_msg("%s: path %.*s instead of %s", uri, STR_ARG(req.path), path);
 }
 
+/* proves: GEM-18 GEM-19 GEM-20 GEM-22 GEM-28 */
 static void
 root_has_many_spellings(void **state)
 {
@@ -112,6 +113,7 @@ root_has_many_spellings(void **state)
 	assert_true(req.has_query && str_eq(req.query, STR("x")));
 }
 
+/* proves: GEM-20 GEM-21 GEM-81 TTN-6 */
 static void
 foreign_is_53(void **state)
 {
@@ -130,6 +132,7 @@ foreign_is_53(void **state)
 	assert_status(53, "gemini://example.org/a%2Fb");
 }
 
+/* proves: GEM-10 GEM-13 GEM-14 GEM-15 GEM-16 GEM-17 GEM-20 GEM-25 GEM-26 GEM-28 */
 static void
 malformed_is_59(void **state)
 {
@@ -180,6 +183,7 @@ malformed_is_59(void **state)
 	assert_int_equal(status_of(STR("gemini://news.example/\0x\r\n")), 59);
 }
 
+/* proves: GEM-27 */
 static void
 an_escaped_slash_is_no_border(void **state)
 {
@@ -188,6 +192,7 @@ an_escaped_slash_is_no_border(void **state)
 	assert_status(51, "gemini://news.example/..%2f..%2fetc/passwd");
 }
 
+/* proves: GEM-25 GEM-27 GEM-28 GEM-29 */
 static void
 segments_are_decoded_once(void **state)
 {
@@ -203,6 +208,7 @@ segments_are_decoded_once(void **state)
 	assert_path("/a/", "gemini://news.example/a/b/%2e%2E");
 }
 
+/* proves: GEM-29 GEM-52 */
 static void
 the_query_is_one_opaque_text(void **state)
 {
@@ -218,6 +224,7 @@ the_query_is_one_opaque_text(void **state)
 }
 
 /* A request of 1024 bytes is whole, one of 1025 is refused, whether its CRLF has come or not. */
+/* proves: GEM-11 */
 static void
 the_limit_is_1024_bytes(void **state)
 {
@@ -239,6 +246,7 @@ the_limit_is_1024_bytes(void **state)
 	free(line);
 }
 
+/* proves: GEM-2 GEM-12 */
 static void
 only_crlf_ends_a_request(void **state)
 {
@@ -255,6 +263,7 @@ only_crlf_ends_a_request(void **state)
 	assert_int_equal(status_of(STR("gemini://news.example/\n\r\n")), 59);
 }
 
+/* proves: GEM-23 */
 static void
 an_ip_literal_must_be_that_of_the_connection(void **state)
 {
@@ -269,6 +278,7 @@ an_ip_literal_must_be_that_of_the_connection(void **state)
 	assert_status(53, "gemini://[2001:db8::2]/");
 }
 
+/* proves: GEM-22 */
 static void
 cyrillic_hosts_are_folded(void **state)
 {
@@ -280,6 +290,7 @@ cyrillic_hosts_are_folded(void **state)
 	assert_status(0, "gemini://%D0%B3%D0%B8%D0%B1%D0%B4%D0%B4.%D1%80%D1%84/");
 }
 
+/* proves: GEM-20 */
 static void
 the_public_port_counts(void **state)
 {
@@ -314,6 +325,7 @@ assert_reply(const struct page *p, const char *whole)
 	buf_release(&out);
 }
 
+/* proves: GEM-55 GEM-56 GEM-57 */
 static void
 redirects_are_absolute_and_ascii(void **state)
 {
@@ -328,6 +340,7 @@ redirects_are_absolute_and_ascii(void **state)
 	assert_reply(&p, "31 gemini://news.example:11965/\r\n");
 }
 
+/* proves: GEM-31 GEM-32 */
 static void
 files_tell_their_type(void **state)
 {
@@ -343,6 +356,7 @@ files_tell_their_type(void **state)
 	assert_reply(&p, "20 text/plain 20 x; charset=utf-8\r\n");
 }
 
+/* proves: GEM-39 TXT-4 TXT-25 */
 static void
 documents_tell_their_language(void **state)
 {
@@ -358,6 +372,7 @@ documents_tell_their_language(void **state)
 	assert_reply(&p, "20 text/gemini; charset=utf-8; lang=ru\r\n# Навіны\n");
 }
 
+/* proves: GEM-31 GEM-34 */
 static void
 messages_are_one_line_of_at_most_1024_bytes(void **state)
 {
@@ -382,6 +397,7 @@ messages_are_one_line_of_at_most_1024_bytes(void **state)
 	free(words);
 }
 
+/* proves: GEM-33 GEM-46 */
 static void
 every_status_has_words(void **state)
 {

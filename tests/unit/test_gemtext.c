@@ -66,6 +66,7 @@ writes(struct bench *t, const char *text)
 
 /* --- reading --- */
 
+/* proves: TXT-1 */
 static void
 each_kind_of_line_is_read(void **state)
 {
@@ -116,6 +117,7 @@ a_link_that_leads_nowhere_is_text(void **state)
 	      "# \nP Уверх\nP+ Націсніце\n");
 }
 
+/* proves: TXT-1 */
 static void
 preformatted_text_keeps_its_looks(void **state)
 {
@@ -123,6 +125,7 @@ preformatted_text_keeps_its_looks(void **state)
 	      "# \nPRE Надвор’е\n|   /\\\n| # не загаловак\n| \n| => не спасылка\nP+ Тэкст\n");
 }
 
+/* proves: TXT-1 */
 static void
 a_fence_that_is_never_closed_ends_with_the_page(void **state)
 {
@@ -130,6 +133,7 @@ a_fence_that_is_never_closed_ends_with_the_page(void **state)
 	reads(*state, "```", "# \n");
 }
 
+/* proves: TXT-5 */
 static void
 other_line_ends_and_marks_are_read(void **state)
 {
@@ -145,6 +149,7 @@ broken_bytes_do_no_harm(void **state)
 
 /* --- writing --- */
 
+/* proves: TXT-21 */
 static void
 text_that_looks_like_markup_is_guarded(void **state)
 {
@@ -156,6 +161,7 @@ text_that_looks_like_markup_is_guarded(void **state)
 	writes(t, "# Т\n # а\n > б\n * в\n => г\n ```\n*д\n-\n.\n");
 }
 
+/* proves: TXT-20 */
 static void
 the_title_alone_has_level_one(void **state)
 {
@@ -166,6 +172,7 @@ the_title_alone_has_level_one(void **state)
 	writes(t, "# Т\n## А\n### # Б\n");
 }
 
+/* proves: TXT-21 TXT-22 */
 static void
 fences_inside_a_block_are_guarded(void **state)
 {
@@ -193,6 +200,7 @@ each_address_is_linked_once(void **state)
 		  "=> /media/1/plan.pdf План з подпісам (PDF)\n");
 }
 
+/* proves: TXT-23 */
 static void
 a_label_is_never_the_bare_address(void **state)
 {
@@ -204,6 +212,7 @@ a_label_is_never_the_bare_address(void **state)
 	writes(t, "# Т\nГл. https://a.by/f/x.pdf тут.\n=> https://a.by/f/x.pdf [a.by] x.pdf\n");
 }
 
+/* proves: TXT-23 */
 static void
 geminis_own_port_is_not_named(void **state)
 {
@@ -217,6 +226,7 @@ geminis_own_port_is_not_named(void **state)
 		  "=> https://c.example:1965/ [c.example] В\n");
 }
 
+/* proves: TXT-23 TXT-24 */
 static void
 pictures_say_what_they_are(void **state)
 {

@@ -90,6 +90,7 @@ out_has(const char *what)
 	return str_find(buf_str(&out), str_from(what)) >= 0;
 }
 
+/* proves: GOP-2 GOP-3 GOP-4 GOP-11 GOP-70 */
 static void
 root_has_many_spellings(void **state)
 {
@@ -107,6 +108,7 @@ root_has_many_spellings(void **state)
 	assert_true(str_eq(req.path, STR("/")));
 }
 
+/* proves: GOP-2 GOP-10 GOP-11 GOP-70 */
 static void
 selectors_come_back_in_many_shapes(void **state)
 {
@@ -127,6 +129,7 @@ selectors_come_back_in_many_shapes(void **state)
 	assert_path("/robots.txt", "robots.txt\r\n");
 }
 
+/* proves: GOP-5 GOP-13 GOP-27 */
 static void
 what_climbs_or_breaks_is_refused(void **state)
 {
@@ -151,6 +154,7 @@ what_climbs_or_breaks_is_refused(void **state)
 	free(line);
 }
 
+/* proves: GOP-2 GOP-4 GOP-91 */
 static void
 a_line_is_awaited(void **state)
 {
@@ -163,6 +167,7 @@ a_line_is_awaited(void **state)
 	assert_int_equal(parse_line("\x16\x03\x01"), PROTO_CLOSE);
 }
 
+/* proves: GOP-51 GOP-72 */
 static void
 words_reach_the_search_alone(void **state)
 {
@@ -184,6 +189,7 @@ words_reach_the_search_alone(void **state)
 	assert_refused("/be/search\ta\x01\r\n", PAGE_BAD);
 }
 
+/* proves: GOP-61 GOP-62 GOP-63 */
 static void
 a_url_page_links_and_does_not_lead_on(void **state)
 {
@@ -199,6 +205,7 @@ a_url_page_links_and_does_not_lead_on(void **state)
 	assert_raw("URL:tel:+375215625865\r\n");
 }
 
+/* proves: GOP-62 */
 static void
 a_url_that_could_harm_is_refused(void **state)
 {
@@ -213,6 +220,7 @@ a_url_that_could_harm_is_refused(void **state)
 	assert_refused("/URL:file:///etc/passwd\r\n", PAGE_BAD);
 }
 
+/* proves: GOP-100 GOP-111 */
 static void
 a_web_browser_is_told_where_to_go(void **state)
 {
@@ -227,6 +235,7 @@ a_web_browser_is_told_where_to_go(void **state)
 	assert_path("/GET /", "GET /\r\n");
 }
 
+/* proves: GOP-80 GOP-81 */
 static void
 caps_tell_what_there_is(void **state)
 {
@@ -251,6 +260,7 @@ reply(const struct page *p)
 	proto_gopher.reply(&out, p, &req, &ps);
 }
 
+/* proves: GOP-23 GOP-27 */
 static void
 long_words_go_on_in_info_lines(void **state)
 {
@@ -272,6 +282,7 @@ long_words_go_on_in_info_lines(void **state)
 	assert_true(str_ends(buf_str(&out), STR("\tnull.host\t1\r\n.\r\n")));
 }
 
+/* proves: GOP-42 GOP-45 GOP-111 */
 static void
 a_text_ends_with_addresses_and_a_dot(void **state)
 {
@@ -295,6 +306,7 @@ a_text_ends_with_addresses_and_a_dot(void **state)
 	assert_false(str_ends(buf_str(&out), STR("\r\n.\r\n")));
 }
 
+/* proves: GOP-31 GOP-42 GOP-111 */
 static void
 gemtext_over_gopher_links_with_types(void **state)
 {
@@ -323,6 +335,7 @@ gemtext_over_gopher_links_with_types(void **state)
 	assert_true(str_ends(buf_str(&out), STR("\r\n.\r\n")));
 }
 
+/* proves: GOP-83 */
 static void
 a_text_file_gets_crlf_and_no_lone_dot(void **state)
 {
@@ -336,6 +349,7 @@ a_text_file_gets_crlf_and_no_lone_dot(void **state)
 	assert_true(str_eq(buf_str(&out), STR("User-agent: *\r\n .\r\n.x\r\nlast\r\n")));
 }
 
+/* proves: GOP-44 */
 static void
 a_file_goes_out_bare(void **state)
 {

@@ -19,7 +19,7 @@ expect_url(struct bench *t, const char *path, const char *url)
 	assert_str(buf_str(&t->out), url);
 }
 
-/* GOP-110, GOP-111 */
+/* proves: GOP-110 GOP-111 */
 static void
 addresses_name_type_and_port(void **state)
 {
@@ -57,7 +57,7 @@ headings_are_underlined(void **state)
 		  "на плошчы 17 верасня\r\n-------------------------------------\r\nа\r\n");
 }
 
-/* GOP-42 */
+/* proves: GOP-42 */
 static void
 no_line_starts_with_a_dot(void **state)
 {
@@ -71,6 +71,7 @@ no_line_starts_with_a_dot(void **state)
 }
 
 /* The blank in front of the dot must fit, too. */
+/* proves: GOP-42 GOP-43 */
 static void
 lines_with_a_dot_in_front_keep_to_the_width(void **state)
 {
@@ -123,6 +124,7 @@ a_label_that_ends_in_a_blank_has_its_number_before_it(void **state)
 	prints(t, "Т\r\n\r\nПлан [1] тут\r\n\r\nСпасылкі\r\n[1] gopher://h.example/0/x\r\n");
 }
 
+/* proves: GOP-43 */
 static void
 addresses_are_never_broken(void **state)
 {

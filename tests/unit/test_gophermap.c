@@ -24,6 +24,7 @@ one_link(struct bench *t, const char *url, const char *lines)
 	prints(t, menu);
 }
 
+/* proves: GOP-20 GOP-23 */
 static void
 an_item_is_text_selector_host_and_port(void **state)
 {
@@ -39,6 +40,7 @@ an_empty_document_is_its_title(void **state)
 	prints(*state, "iТ" I ".\r\n");
 }
 
+/* proves: GOP-24 GOP-30 */
 static void
 pages_of_this_site_have_their_type(void **state)
 {
@@ -52,7 +54,8 @@ pages_of_this_site_have_their_type(void **state)
 	one_link(t, "/be/a#b", "0тут\t/be/a\th.example\t7070\r\n");
 }
 
-/* GOP-12, GOP-5: what clients would mangle stays text. */
+/* What clients would mangle stays text. */
+/* proves: GOP-5 GOP-12 */
 static void
 selectors_that_clients_mangle_are_no_items(void **state)
 {
@@ -67,6 +70,7 @@ selectors_that_clients_mangle_are_no_items(void **state)
 	one_link(t, longest, "iтут" I);
 }
 
+/* proves: GOP-60 */
 static void
 other_protocols_are_type_h(void **state)
 {
@@ -78,7 +82,7 @@ other_protocols_are_type_h(void **state)
 	one_link(t, "mailto:a@a.by", "hтут\tURL:mailto:a@a.by\th.example\t70\r\n");
 }
 
-/* GOP-62 */
+/* proves: GOP-62 */
 static void
 addresses_not_to_be_passed_on_are_text(void **state)
 {
@@ -90,7 +94,7 @@ addresses_not_to_be_passed_on_are_text(void **state)
 	one_link(t, "https://a.by/<b>", "i[a.by] тут: https://a.by/<b>" I);
 }
 
-/* GOP-110, GOP-30 */
+/* proves: GOP-30 GOP-60 GOP-110 */
 static void
 gopher_addresses_are_the_real_items(void **state)
 {
@@ -107,6 +111,7 @@ gopher_addresses_are_the_real_items(void **state)
 		 "h[g.by] тут\tURL:https://a.by/\tg.by\t70\r\n");
 }
 
+/* proves: GOP-32 GOP-110 */
 static void
 gopher_addresses_that_are_traps_are_text(void **state)
 {
@@ -161,6 +166,7 @@ long_labels_go_on_below_their_item(void **state)
 		  "iaaaaaaaaaaaa" I ".\r\n");
 }
 
+/* proves: GOP-26 */
 static void
 drawings_keep_their_blanks(void **state)
 {

@@ -313,6 +313,7 @@ assert_variant(const char *asked, const char *canonical)
 	buf_release(&kept);
 }
 
+/* proves: GEM-30 GEM-55 GOP-11 */
 static void
 variants_move_once_to_what_answers(void **state)
 {
@@ -338,6 +339,7 @@ variants_move_once_to_what_answers(void **state)
 		assert_variant(cases[i][0], cases[i][1]);
 }
 
+/* proves: GEM-47 GOP-27 */
 static void
 what_is_not_there_is_said(void **state)
 {
@@ -387,7 +389,8 @@ an_urgent_notice_ends_by_itself(void **state)
 	assert_int_equal(page.expires, 0);
 }
 
-/* SUB-3: "=> URL YYYY-MM-DD - Title", newest first, and no page of a list above 4 KB. */
+/* "=> URL YYYY-MM-DD - Title", newest first, and no page of a list above 4 KB. */
+/* proves: SUB-3 SUB-4 */
 static void
 lists_are_feeds(void **state)
 {

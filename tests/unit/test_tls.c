@@ -225,6 +225,7 @@ static const int versions[] = { TLS1_2_VERSION, TLS1_3_VERSION };
 
 /* --- tests --- */
 
+/* proves: GEM-40 GEM-60 */
 static void
 a_request_is_answered_and_closed_under_both_versions(void **state)
 {
@@ -239,6 +240,7 @@ a_request_is_answered_and_closed_under_both_versions(void **state)
 	}
 }
 
+/* proves: GEM-60 */
 static void
 older_versions_are_refused_with_an_alert(void **state)
 {
@@ -274,6 +276,7 @@ aes_128_and_x25519_are_chosen(void **state)
  * The budget of performance.md: 827 bytes beside the page with a stateful ticket; a stateless
  * one costs 160 more.
  */
+/* proves: GEM-68 */
 static void
 a_full_handshake_stays_within_its_budget(void **state)
 {
@@ -296,6 +299,7 @@ a_full_handshake_stays_within_its_budget(void **state)
 	talk_release(&k);
 }
 
+/* proves: GEM-67 */
 static void
 a_ticket_is_good_again_and_again(void **state)
 {
@@ -313,6 +317,7 @@ a_ticket_is_good_again_and_again(void **state)
 }
 
 /* Another worker, a restarted one, a reload: another context, the same secret. */
+/* proves: GEM-69 */
 static void
 a_ticket_is_good_in_every_context_with_the_secret(void **state)
 {
@@ -329,6 +334,7 @@ a_ticket_is_good_in_every_context_with_the_secret(void **state)
 	SSL_SESSION_free(s);
 }
 
+/* proves: GEM-69 */
 static void
 a_ticket_under_another_secret_leads_to_a_full_handshake(void **state)
 {
@@ -351,6 +357,7 @@ a_ticket_under_another_secret_leads_to_a_full_handshake(void **state)
 	}
 }
 
+/* proves: GEM-69 */
 static void
 a_ticket_lives_a_day_whatever_the_keys_do(void **state)
 {
@@ -479,6 +486,7 @@ closing_before_the_handshake_says_nothing(void **state)
 	talk_release(&k);
 }
 
+/* proves: GEM-3 */
 static void
 a_client_hello_is_told_by_its_first_bytes(void **state)
 {

@@ -217,6 +217,7 @@ check_bytes(struct page *p)
 	assert_true(str_ends(out, STR("\n")));
 }
 
+/* proves: GEM-37 GOP-21 GOP-23 GOP-40 GOP-43 GOP-95 TXT-21 */
 static void
 only_text_is_sent(void **state)
 {
@@ -281,6 +282,7 @@ check_lines(struct page *p)
 		fail_page(p, "ends in an empty line", line);
 }
 
+/* proves: GOP-23 GOP-42 GOP-43 TXT-21 */
 static void
 lines_keep_to_their_limits(void **state)
 {
@@ -312,6 +314,7 @@ check_menu(struct page *p)
 	}
 }
 
+/* proves: GOP-20 GOP-22 GOP-25 GOP-30 GOP-60 */
 static void
 menus_hold_items_only(void **state)
 {
@@ -319,7 +322,6 @@ menus_hold_items_only(void **state)
 	for_each_page(check_menu);
 }
 
-/* TXT-20, 22, 23 */
 static void
 check_gemtext(struct page *p)
 {
@@ -347,6 +349,7 @@ check_gemtext(struct page *p)
 	assert_false(fenced);
 }
 
+/* proves: TXT-20 TXT-22 TXT-23 */
 static void
 gemtext_is_well_formed(void **state)
 {

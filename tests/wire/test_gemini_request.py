@@ -23,7 +23,7 @@ def ask(news, line, **options):
     return check_answer(news.gemini_raw(line, **options))
 
 
-@clauses("T-G01 GEM-1 GEM-10 GEM-19 GEM-31 GEM-32 GEM-33 GEM-34 GEM-35 GEM-39 GEM-45 GEM-40")
+@clauses("T-G01 T-T06 GEM-1 GEM-10 GEM-19 GEM-31 GEM-32 GEM-33 GEM-34 GEM-35 GEM-39 GEM-45 GEM-40")
 def test_root_is_a_gemtext_page_in_the_default_language(root):
     assert root.header == b"20 text/gemini; charset=utf-8; lang=be"
     assert root.body.startswith(b"# ")
@@ -45,13 +45,29 @@ def test_what_is_not_served_here_answers_53(news, line):
     assert ask(news, line + b"\r\n").status == "53"
 
 
-@clauses("T-G39 GEM-43")
+@clauses("T-G39 GEM-43 TTN-6")
 def test_titan_body_is_drained(news):
-    answer = ask(news, b"titan://" + H + b"/x;size=5\r\nhello")
-    assert answer.status == "53"
+    for size in (5, 40_000):
+        answer = ask(news, b"titan://" + H + b"/x;size=%d\r\n" % size + b"a" * size)
+        assert answer.status == "53"
 
 
-@clauses("T-G06 T-G09 T-G10 T-G19 T-G20 T-G21 T-G22 T-G24 T-G25 GEM-10 GEM-13 GEM-14 GEM-15 GEM-16 GEM-17 GEM-20 "
+@clauses("TTN-6 TRAP-17")
+def test_what_readers_ask_is_not_in_the_log(fresh):
+    """Tokens, names and escape sequences of a request stay out, however much is logged."""
+    fresh.options["log"] = "debug"
+    fresh.start()
+    fresh.gemini_raw(b"titan://" + H + b"/x;size=0;token=hunter2\r\n")
+    fresh.gemini_raw(b"gemini://" + H + b"/hunter2?hunter2\r\n")
+    fresh.gemini_raw(b"gemini://" + H + b"/\x1b[2Jhunter2\r\n")
+    fresh.gopher_raw(b"/hunter2\thunter2\r\n")
+    fresh.gopher_raw(b"\x1b[2Jhunter2\r\n")
+    fresh.stop()
+    log = fresh.log.read_bytes()
+    assert b"debug" in log and b"hunter2" not in log and b"\x1b" not in log
+
+
+@clauses("T-T06 T-G06 T-G09 T-G10 T-G19 T-G20 T-G21 T-G22 T-G24 T-G25 GEM-10 GEM-13 GEM-14 GEM-15 GEM-16 GEM-17 GEM-20 "
          "GEM-25 GEM-26 GEM-28")
 @pytest.mark.parametrize("line", [
     b"gemini://" + H + b":19a5/", b"gemini://" + H + b":70000/",
@@ -200,11 +216,13 @@ def test_a_stalled_reader_delays_nobody(news):
     assert check_answer(stalled.answer()).status == "20"
 
 
-@clauses("T-G38 GEM-37 GEM-38 TXT-5")
-def test_text_pages_use_one_line_end(news):
-    for path in ("/", "/be/news/", f"/en/news/{news.ids['en']}", "/ru/archive/", "/en/contacts", "/robots.txt"):
-        body = news.gemini(path).body
-        assert b"\r" not in body and not body.startswith(b"\xef\xbb\xbf") and body.endswith(b"\n")
+@clauses("T-G38 GEM-37 GEM-38")
+def test_text_pages_use_one_line_end(news, capsule):
+    texts = {path: capsule.body[path] for path, meta in capsule.meta.items() if meta.startswith("text/")}
+    for path in ("/robots.txt", "/favicon.txt"):
+        texts[path] = news.gemini(path).body
+    for path, body in texts.items():
+        assert b"\r" not in body and not body.startswith(b"\xef\xbb\xbf") and body.endswith(b"\n"), path
 
 
 @clauses("T-G44 GEM-42")

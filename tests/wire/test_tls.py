@@ -2,6 +2,7 @@
 import os
 import pathlib
 import re
+import signal
 import socket
 import ssl
 import subprocess
@@ -9,7 +10,7 @@ import time
 
 import pytest
 
-from harness import HOST, Tls, check_answer, eventually, tls_context
+from harness import HOST, check_answer, eventually, tls_context, tls_records
 
 clauses = pytest.mark.clauses
 ROOT = f"gemini://{HOST}/\r\n".encode()
@@ -64,9 +65,9 @@ def test_plain_text_gets_no_answer(alive):
 
 @clauses("T-T07 GEM-41 GEM-40")
 def test_the_server_does_not_wait_for_our_close_notify(news):
-    start = time.monotonic()
+    """Ours is never sent; it shuts its side at once, not when it is tired of us."""
     answer = check_answer(news.gemini_raw(ROOT))
-    assert answer.closed and time.monotonic() - start < 5
+    assert answer.closed and answer.elapsed < 1
 
 
 @clauses("T-T08 GEM-67 GEM-69 GEM-70")
@@ -131,8 +132,8 @@ def test_the_certificate_is_one_that_clients_trust(news):
     assert ssl.cert_time_to_seconds(start) <= time.time() - 3600
 
 
-def served(server, name="gemini"):
-    connection = server.tls(name=name).handshake()
+def served(server, name="gemini", address="127.0.0.1"):
+    connection = server.tls(name, address).handshake()
     der = connection.object.getpeercert(binary_form=True)
     connection.close()
     return der
@@ -140,21 +141,37 @@ def served(server, name="gemini"):
 
 @clauses("T-T13 T-P35 GEM-74 GEM-72 GOP-93")
 def test_one_certificate_everywhere_and_for_ever(fresh):
-    fresh.options["gemini.listen"] = ["127.0.0.1:0", "127.0.0.1:0"]
+    """Every worker, both protocols, both address families; after a reload and after a restart."""
+    fresh.options["gemini.listen"] = ["127.0.0.1:0", "[::1]:0"]
     fresh.start()
-    first = {served(fresh) for _ in range(6)} | {served(fresh, "gopher")}
+    first = {served(fresh) for _ in range(6)} | {served(fresh, "gopher"), served(fresh, address="::1")}
+    before = set(fresh.children("worker"))
+    fresh.process.send_signal(signal.SIGHUP)
+    eventually(lambda: (now := set(fresh.children("worker"))) and not now & before)
+    first |= {served(fresh) for _ in range(6)}
     fresh.stop()
     fresh.start()
     assert first == {served(fresh)} and len(first) == 1
 
 
-@clauses("T-T14 T-T20 GEM-79 GEM-80 GEM-78")
+@clauses("T-T14 T-T20 GEM-80")
 def test_public_pages_need_no_client_certificate_and_mind_none(news, tmp_path):
     cert = (str(tmp_path / "c.crt"), str(tmp_path / "c.key"))
     openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=x", "-days", "1",
             "-keyout", cert[1], "-out", cert[0])
     assert news.gemini("/").status == "20"
     assert news.gemini("/", context=tls_context(cert=cert)).status == "20"
+
+
+@clauses("GEM-80")
+def test_no_certificate_is_asked_for(news):
+    """Under TLS 1.2 the server's flight can be read: its certificate, a key, a ticket, and no CertificateRequest (13)."""
+    wire = b"".join(tls_records(news.gemini("/", context=tls_context(V12, V12)).wire, 22))
+    kinds, at = [], 0
+    while at + 4 <= len(wire) and 14 not in kinds:     # up to ServerHelloDone; what follows is encrypted in part
+        kinds.append(wire[at])
+        at += 4 + int.from_bytes(wire[at + 1:at + 4], "big")
+    assert kinds == [2, 11, 12, 14]
 
 
 @clauses("T-T15 GEM-63")
@@ -168,7 +185,7 @@ def test_alpn_is_ignored_and_renegotiation_refused(news):
     text = done.stdout + done.stderr
     assert b"RENEGOTIATING" in text
     assert b"Compression: NONE" in text
-    assert b"no renegotiation" in text or b"alert" in text or b"error" in text
+    assert b"no renegotiation" in text and done.returncode != 0
 
 
 @clauses("T-T16 T-T18 GEM-4 GEM-70")
@@ -264,8 +281,9 @@ def test_the_workers_ask_nobody(news):
                     assert fields[1].split(":")[1] in ports, line
 
 
+@clauses("T-C03")
 def test_many_readers_leak_nothing(fresh):
-    """T-C03: descriptors before and after many mixed requests are the same."""
+    """Ten thousand mixed requests: the same process, the same descriptors, the same files."""
     fresh.options["workers"] = 1
     fresh.add("Adna", "Text", lang="en", date="2024-01-01")
     fresh.start()
@@ -277,8 +295,9 @@ def test_many_readers_leak_nothing(fresh):
     fresh.gemini("/")
     eventually(lambda: descriptors())
     before = descriptors()
+    files = set(fresh.directory.rglob("*"))
     context = tls_context()
-    for n in range(2500):
+    for n in range(2950):
         fresh.gopher_raw(b"/nope\r\n")
         fresh.gopher_raw(b"\r\n")
         fresh.gopher_raw(b"\x00\r\n")
@@ -287,3 +306,4 @@ def test_many_readers_leak_nothing(fresh):
             fresh.gemini_raw(b"x" * (n % 1500) + b"\r\n", context=context)
     eventually(lambda: descriptors() <= before)
     assert fresh.children("worker") == [pid]
+    assert set(fresh.directory.rglob("*")) == files
