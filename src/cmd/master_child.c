@@ -85,6 +85,7 @@ be_worker(const struct child *c, const struct service *s, int ready_fd)
 		.listener_count = ports_of_worker(&s->ports, c->slot, s->workers, listeners),
 		.tls = s->tls,
 		.host = conf->host,
+		.website = conf->website,
 		.language = conf->language,
 		.edition_path = conf->edition.s,
 		.edition_dir = directory_of(conf->edition, directory, sizeof(directory)),

@@ -212,6 +212,7 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 		.server = { .site = { .edition_path = setup->edition_path,
 				      .language = setup->language,
 				      .host = setup->host,
+				      .website = setup->website,
 				      .gemini_port = setup->gemini_port,
 				      .gopher_port = setup->gopher_port },
 			    .gopher_tls = setup->gopher_tls,

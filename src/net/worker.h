@@ -12,7 +12,7 @@ struct worker_setup {
 	const struct listener *listeners; /* the sockets this worker accepts from */
 	size_t listener_count;
 	struct tls_context *tls;
-	struct str host;
+	struct str host, website;
 	enum lang language;
 	const char *edition_path, *edition_dir;
 	int gemini_port, gopher_port; /* public */

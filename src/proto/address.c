@@ -1,6 +1,5 @@
 #include "proto/address.h"
 
-#define GEMINI_PORT 1965
 #define GOPHER_PORT 70
 
 static bool
@@ -25,14 +24,7 @@ add_encoded(struct buf *out, struct str path)
 void
 gemini_url(struct buf *out, const struct proto_site *ps, struct str path)
 {
-	bool ip6 = str_find_byte(ps->host, ':') >= 0;
-
-	buf_adds(out, ip6 ? "gemini://[" : "gemini://");
-	buf_addstr(out, ps->host);
-	if (ip6)
-		buf_addc(out, ']');
-	if (ps->gemini_port && ps->gemini_port != GEMINI_PORT)
-		buf_addf(out, ":%d", ps->gemini_port);
+	gemini_origin(out, ps->host, ps->gemini_port);
 	add_encoded(out, path.n ? path : STR("/"));
 }
 

@@ -263,6 +263,7 @@ gemini_reply(struct buf *out, const struct page *page, const struct request *req
 	}
 	if (page->mime.n) {
 		add_file_type(out, page->mime);
+		buf_addstr(out, page->text);
 		return;
 	}
 	enum lang lang = page->doc.lang != LANG_NONE ? page->doc.lang : page->lang;

@@ -164,10 +164,10 @@ gopher_reply(struct buf *out, const struct page *page, const struct request *req
 		add_moved(out, page, ps);
 	} else if (page->status != PAGE_OK) {
 		add_error(out, page, ps);
-	} else if (page->mime.n) {
-		return; /* GOP-44: the bytes as they are */
 	} else if (page->text.n) {
 		add_text_file(out, page->text);
+	} else if (page->mime.n) {
+		return; /* GOP-44: the bytes as they are */
 	} else if (page->menu) {
 		gophermap_write(out, &page->doc, &gs);
 	} else if (page->source) {

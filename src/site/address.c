@@ -3,6 +3,8 @@
  */
 #include "site/site.h"
 
+#define GEMINI_PORT 1965
+
 static const struct {
 	const char *ending;
 	char type;
@@ -60,4 +62,17 @@ site_gopher_type(struct str path)
 			return endings[i].type;
 	/* What an editor attached is a text only if its name says so. */
 	return str_starts(path, STR("/media/")) ? '9' : '0';
+}
+
+void
+gemini_origin(struct buf *out, struct str host, int port)
+{
+	bool ip6 = str_find_byte(host, ':') >= 0;
+
+	buf_adds(out, ip6 ? "gemini://[" : "gemini://");
+	buf_addstr(out, host);
+	if (ip6)
+		buf_addc(out, ']');
+	if (port && port != GEMINI_PORT)
+		buf_addf(out, ":%d", port);
 }

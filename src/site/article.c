@@ -219,6 +219,14 @@ open_doc(struct asked *q, const struct edition_article *x)
 }
 
 void
+article_body(struct asked *q, const struct edition_article *x)
+{
+	open_doc(q, x);
+	add_media(q, x);
+	add_correction(q, x);
+}
+
+void
 page_article(struct asked *q)
 {
 	struct edition_article x;
@@ -239,13 +247,9 @@ page_article(struct asked *q)
 	q->page->source = q->gopher && q->route->source;
 
 	bool plain = q->gopher && !q->route->source;
-	open_doc(q, &x);
-	if (plain && add_origin(q, &x, true))
+	article_body(q, &x);
+	if (add_origin(q, &x, plain) && plain)
 		move_to_front(&q->page->doc);
-	add_media(q, &x);
-	add_correction(q, &x);
-	if (!plain)
-		add_origin(q, &x, false);
 	bool twins = add_twins(q, &x);
 	if (!plain)
 		add_ways_on(q, &x, !twins);

@@ -27,6 +27,7 @@ void page_article(struct asked *q); /* also what is left of a withdrawn one */
 void page_archive(struct asked *q); /* the years */
 void page_year(struct asked *q);
 void page_month(struct asked *q);
+void page_feed(struct asked *q); /* Atom */
 void page_file(struct asked *q); /* editors' pages, files, media */
 
 /* --- parts.c --- */
@@ -54,6 +55,11 @@ void part_link(struct asked *q, struct str path, enum phrase p, bool gap);
 
 /* The section of that slug, its name clean; false when it has no name in the language. */
 bool part_section(struct asked *q, enum lang lang, struct str slug, struct edition_section *out);
+
+/* --- article.c --- */
+
+/* q->page->doc becomes the article's text with its pictures, attachments and correction. */
+void article_body(struct asked *q, const struct edition_article *x);
 
 /* --- status.c --- */
 

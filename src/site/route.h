@@ -18,12 +18,13 @@ enum route_kind {
 	ROUTE_ARCHIVE,
 	ROUTE_YEAR,
 	ROUTE_MONTH,
+	ROUTE_FEED,
 };
 
 struct route {
 	enum route_kind kind;
 	enum lang lang;     /* LANG_NONE: the path names none */
-	struct str section; /* of a list; empty: all news */
+	struct str section; /* of a list or feed; empty: all news */
 	int64_t id;         /* of an article */
 	int64_t before;     /* list: older than this article; 0: from the newest */
 	int year, month;

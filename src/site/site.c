@@ -10,7 +10,7 @@
 static void (*const pages[])(struct asked *q) = {
 	[ROUTE_FILE] = page_file,       [ROUTE_HOME] = page_home,       [ROUTE_LIST] = page_list,
 	[ROUTE_ARTICLE] = page_article, [ROUTE_ARCHIVE] = page_archive, [ROUTE_YEAR] = page_year,
-	[ROUTE_MONTH] = page_month,
+	[ROUTE_MONTH] = page_month,     [ROUTE_FEED] = page_feed,
 };
 
 static bool

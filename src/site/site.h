@@ -38,9 +38,9 @@ struct page {
 	bool menu;           /* Gopher prints a menu, else a text */
 	bool source;         /* Gopher prints the gemtext itself: ".gmi" was added to the address */
 	struct doc doc;      /* when mime and text are empty */
-	struct str text;     /* Gopher: a small text file, whole, whose line ends want mending */
-	struct str mime;     /* a file instead of a doc: its type ... */
-	int64_t blob;        /* ... and its parts */
+	struct str text;     /* a text that is no doc, whole; line ends are the protocol's matter */
+	struct str mime;     /* a text or a file instead of a doc: its type ... */
+	int64_t blob;        /* ... and, of a file, its parts */
 	uint64_t size;       /* its bytes */
 	time_t expires;      /* the page changes by itself at that moment; 0: never */
 };
@@ -51,6 +51,7 @@ struct site {
 	enum lang language;           /* of "/" */
 	struct str host;              /* public name */
 	int gemini_port, gopher_port; /* public ports */
+	struct str website; /* absolute URL, or empty: the council's name in ids of feeds */
 };
 
 /* Always gives a page.  Memory from the arena; `now` for what expires. */
@@ -66,6 +67,9 @@ void site_refuse(const struct site *s, struct str path, enum page_status status,
  * ending, '0' all else.
  */
 char site_gopher_type(struct str path);
+
+/* "gemini://news.example", a port other than 1965 named; 0 is that one, too. */
+void gemini_origin(struct buf *out, struct str host, int port);
 
 /* Whether what is answered depends on the query; on all other pages it is ignored. */
 bool site_takes_query(struct str path);

@@ -47,7 +47,9 @@ each_pattern_is_known(void **state)
 	assert_path("/be/archive/2015/06/before/7", ROUTE_MONTH, "/be/archive/2015/06/before/7");
 	assert_path("/robots.txt", ROUTE_FILE, "/robots.txt");
 	assert_path("/media/5/a.jpg", ROUTE_FILE, "/media/5/a.jpg");
-	assert_path("/be/feed.xml", ROUTE_FILE, "/be/feed.xml");
+	assert_path("/atom.xml", ROUTE_FEED, "/atom.xml");
+	assert_path("/be/feed.xml", ROUTE_FEED, "/be/feed.xml");
+	assert_path("/be/region/feed.xml", ROUTE_FEED, "/be/region/feed.xml");
 }
 
 /* proves: GEM-30 */
@@ -70,6 +72,9 @@ variants_have_one_canonical_form(void **state)
 	assert_path("/by/region-news-by/view/slug-22268", ROUTE_ARTICLE, "/be/news/22268");
 	assert_path("/en/region-en/viewArchiveNews/slug-2-13496/", ROUTE_ARTICLE, "/en/news/13496");
 	assert_path("//robots.txt", ROUTE_FILE, "/robots.txt");
+	assert_path("/feed.xml", ROUTE_FEED, "/atom.xml");
+	assert_path("/by/news/atom.xml", ROUTE_FEED, "/be/feed.xml");
+	assert_path("/be/x/atom.xml/", ROUTE_FEED, "/be/x/feed.xml");
 }
 
 /* proves: GEM-30 */

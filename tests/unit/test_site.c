@@ -53,6 +53,7 @@ make_edition(void **state)
 	site = (struct site){ .edition_path = path,
 			      .language = LANG_BE,
 			      .host = STR("news.example"),
+			      .website = STR("https://www.council.example/ru/"),
 			      .gemini_port = 1965,
 			      .gopher_port = 70 };
 	arena_init(&arena, 0);
@@ -153,6 +154,11 @@ static const struct golden {
 	{ "be-contacts.gopher", "/be/contacts" },
 	{ "be-gone.gopher", "/be/news/300" },
 	{ "robots.gopher", "/robots.txt" },
+	{ "be-feed.xml.gmi", "/atom.xml" },
+	{ "ru-feed.xml.gmi", "/ru/feed.xml" },
+	{ "en-feed.xml.gmi", "/en/feed.xml" },
+	{ "en-feed-section.xml.gmi", "/en/region/feed.xml" },
+	{ "be-feed.xml.gopher", "/be/feed.xml" },
 };
 
 static void
@@ -332,6 +338,10 @@ variants_move_once_to_what_answers(void **state)
 		{ "/be/villages", "/be/villages/" },
 		{ "/robots.txt/", "/robots.txt" },
 		{ "/media//1/bus.jpg", "/media/1/bus.jpg" },
+		{ "/feed.xml", "/atom.xml" },
+		{ "/be/atom.xml", "/be/feed.xml" },
+		{ "/ru/news/feed.xml", "/ru/feed.xml" },
+		{ "/EN/Region/atom.xml", "/en/region/feed.xml" },
 	};
 
 	(void)state;
@@ -353,7 +363,8 @@ what_is_not_there_is_said(void **state)
 					       "/media/1/other.jpg",
 					       "/be/news/x",
 					       "/de/",
-					       "/be/villages/x" };
+					       "/be/villages/x",
+					       "/be/nope/feed.xml" };
 	(void)state;
 	for (size_t i = 0; i < sizeof(missing) / sizeof(*missing); i++) {
 		assert_starts(gemini(missing[i]), "51 ", missing[i]);
@@ -420,6 +431,85 @@ lists_are_feeds(void **state)
 	}
 }
 
+/* The text between two tags, from *rest on; *rest goes behind it. */
+static struct str
+element(struct str *rest, const char *start, const char *end)
+{
+	ptrdiff_t at = str_find(*rest, str_from(start));
+
+	assert_true(at >= 0);
+	*rest = str_after(*rest, (size_t)at + strlen(start));
+	at = str_find(*rest, str_from(end));
+	assert_true(at >= 0);
+	struct str x = str_part(*rest, 0, (size_t)at);
+	*rest = str_after(*rest, (size_t)at);
+	return x;
+}
+
+/* proves: ATM-1 ATM-2 ATM-3 */
+static void
+feeds_say_what_stays_true(void **state)
+{
+	struct str root = STR("\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n");
+	struct str rest = gemini("/en/feed.xml"), head = STR("application/atom+xml; charset=utf-8");
+
+	(void)state;
+	assert_true(str_starts(str_after(rest, 3), head));
+	assert_true(str_find(rest, root) > 0);
+	assert_true(
+	    str_eq(element(&rest, "<id>", "</id>"), STR("tag:council.example,2015:feed/en")));
+	/* corrected on the 27th, which alone makes it new */
+	assert_true(str_eq(element(&rest, "<updated>", "</updated>"), STR("2015-06-27T00:00:00Z")));
+	element(&rest, "<entry>", "<id>");
+	assert_true(
+	    str_eq(element(&rest, "<id>", "</id>"), STR("tag:council.example,2015:news/13496")));
+	assert_true(str_eq(element(&rest, "<updated>", "</updated>"), STR("2015-06-27T00:00:00Z")));
+	assert_true(
+	    str_eq(element(&rest, "<published>", "</published>"), STR("2015-06-26T00:00:00Z")));
+	struct str entry = element(&rest, "<link", "</entry>"), more = str_after(entry, 1);
+	assert_true(str_starts(entry, STR(" href=\"gemini://news.example/en/news/13496\"/>")));
+	assert_true(str_find(more, STR("<link")) < 0);
+	assert_true(str_find(entry, STR("Corrected 27 June 2015: the year")) > 0);
+
+	/* a time of day is told in UTC */
+	rest = gemini("/be/feed.xml");
+	element(&rest, "news/13495</id>", "<published>");
+	assert_true(
+	    str_eq(element(&rest, "<published>", "</published>"), STR("2015-06-26T06:15:00Z")));
+
+	/* The same articles over Gopher, by addresses that lead on there. */
+	rest = gopher("/en/feed.xml");
+	element(&rest, "<entry>", "<id>");
+	assert_true(
+	    str_eq(element(&rest, "<id>", "</id>"), STR("tag:council.example,2015:news/13496")));
+	assert_true(str_eq(element(&rest, "<link href=\"", "\"/>"),
+			   STR("gopher://news.example/0/en/news/13496")));
+}
+
+/* A reader's app gives up after ten seconds, so the newest bring their text and the others their first words. */
+/* proves: SUB-4 */
+static void
+feeds_are_bounded_and_show_nothing_of_tomorrow(void **state)
+{
+	struct str rest = gemini("/ru/feed.xml");
+	size_t entries = 0;
+
+	(void)state;
+	assert_true(rest.n <= (36u << 10));
+	assert_int_equal(page.expires, 0);
+	while (str_find(rest, STR("<entry>")) >= 0) {
+		element(&rest, "<entry>", "</entry>");
+		entries++;
+	}
+	assert_int_equal(entries, 20);
+
+	/* On the 25th the news of the 26th is ahead. */
+	rest = ask_at(&proto_gemini, STR("/en/feed.xml"), NOW - 86400);
+	assert_true(str_find(rest, STR("news/13496<")) < 0);
+	assert_true(str_find(rest, STR("news/13491<")) > 0);
+	assert_int_equal(page.expires, NOW - 86400 + 3600);
+}
+
 static void
 without_an_edition_readers_are_asked_to_wait(void **state)
 {
@@ -468,6 +558,8 @@ main(void)
 		cmocka_unit_test(files_are_handed_on_in_parts),
 		cmocka_unit_test(an_urgent_notice_ends_by_itself),
 		cmocka_unit_test(lists_are_feeds),
+		cmocka_unit_test(feeds_say_what_stays_true),
+		cmocka_unit_test(feeds_are_bounded_and_show_nothing_of_tomorrow),
 		cmocka_unit_test(without_an_edition_readers_are_asked_to_wait),
 		cmocka_unit_test(no_memory_is_a_page_that_says_so),
 	};

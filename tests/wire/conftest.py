@@ -39,7 +39,7 @@ def hole(news):
         found[selector] = kind, raw
         if kind == "1":
             waiting += [(item[0], item[2]) for item in menu(raw) if item[0] in "01479gI" and item[3] == HOST]
-        elif kind == "0" and not selector.endswith((".txt", ".gmi")):
+        elif kind == "0" and not selector.endswith((".txt", ".gmi", ".xml")):
             waiting += [(url[0], url[1:]) for url in re.findall(rf"gopher://{host}/(\S+)", raw.decode())]
         assert len(found) < 2000
     assert len(found) >= 60

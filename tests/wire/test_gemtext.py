@@ -82,7 +82,7 @@ def test_the_language_is_named(pages):
             assert re.fullmatch(r'text/gemini; charset=utf-8; lang=(be|ru|en|"(be|ru|en)(,(be|ru|en))+")', meta), (path, meta)
 
 
-@clauses("T-X06 SUB-1 SUB-2 SUB-3 SUB-4")
+@clauses("T-X06 SUB-1 SUB-2 SUB-3 SUB-4 SUB-5")
 @pytest.mark.parametrize("path", ["/", "/be/", "/be/news/", "/ru/news/", "/be/region/"])
 def test_lists_are_feeds(news, path):
     text = news.gemini(path).text
