@@ -9,6 +9,7 @@
 #include "base/clean.h"
 #include "base/log.h"
 #include "cmd/keep.h"
+#include "site/old.h"
 
 #define MEDIA_MOST  1000 /* files of one article */
 #define MEDIA_STATE STR("1")
@@ -128,6 +129,17 @@ describe(struct keeper *k, const struct files *f, int64_t article)
 
 /* --- the article --- */
 
+/* So that an address of the website before us leads to it. */
+static enum keep_result
+put_names(struct keeper *k, const struct article *x, const struct edition_article *row)
+{
+	struct edition_old names[OLD_NAMES_MOST];
+	struct str url = row->source_url.n ? row->source_url : x->source_url;
+	int n = old_names(url, x->source_key, k->config->website, &k->arena, names);
+
+	return edition_put_old(k->edition, x->id, names, n) < 0 ? KEEP_EDITION : KEEP_OK;
+}
+
 static enum keep_result
 put_article(struct keeper *k, const struct article *x)
 {
@@ -153,7 +165,7 @@ put_article(struct keeper *k, const struct article *x)
 		warn("article %" PRId64 " is left out: out of memory", x->id);
 		return edition_drop_article(k->edition, x->id) < 0 ? KEEP_EDITION : KEEP_OK;
 	}
-	return edition_put_article(k->edition, &row) < 0 ? KEEP_EDITION : KEEP_OK;
+	return edition_put_article(k->edition, &row) < 0 ? KEEP_EDITION : put_names(k, x, &row);
 }
 
 enum keep_result

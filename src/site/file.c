@@ -89,7 +89,8 @@ page_file(struct asked *q)
 	int found;
 
 	if (!find_file(q, &f, &found)) {
-		page_missing(q, found);
+		if (found < 0 || !page_old(q))
+			page_missing(q, found);
 		return;
 	}
 	if (f.lang != LANG_NONE)

@@ -30,6 +30,11 @@ void page_month(struct asked *q);
 void page_feed(struct asked *q); /* Atom */
 void page_file(struct asked *q); /* editors' pages, files, media */
 
+/* --- old_page.c --- */
+
+/* The page in the place of what the website before us had at this address; false, and nothing done, where it had nothing. */
+bool page_old(struct asked *q);
+
 /* --- parts.c --- */
 
 #define LIST_LENGTH   20  /* articles on a page of a list */

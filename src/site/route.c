@@ -34,9 +34,6 @@ static const struct pattern {
 	{ "/LANG/news/atom.xml", ROUTE_FEED, "/LANG/feed.xml" },
 	{ "/LANG/SECTION/feed.xml", ROUTE_FEED, NULL },
 	{ "/LANG/SECTION/atom.xml", ROUTE_FEED, "/LANG/SECTION/feed.xml" },
-	/* the website before us */
-	{ "/LANG/SECTION/view/OLD", ROUTE_ARTICLE, "/LANG/news/ARTICLE" },
-	{ "/LANG/SECTION/viewArchiveNews/OLD", ROUTE_ARTICLE, "/LANG/news/ARTICLE" },
 };
 
 /* --- slots: what a segment means, and how it is written --- */
@@ -119,18 +116,6 @@ take_article(struct str x, struct arena *a, struct route *r)
 	return known && take_id(number, &r->id);
 }
 
-/* "SLUG-ID": the number at the end. */
-static bool
-take_old(struct str x, struct arena *a, struct route *r)
-{
-	size_t n = x.n;
-
-	(void)a;
-	while (n > 0 && x.s[n - 1] >= '0' && x.s[n - 1] <= '9')
-		n--;
-	return (n == 0 || x.s[n - 1] == '-') && take_id(str_after(x, n), &r->id);
-}
-
 static void
 give_id(struct buf *out, const struct route *r)
 {
@@ -193,10 +178,9 @@ static const struct slot {
 	bool (*take)(struct str x, struct arena *a, struct route *r);
 	void (*give)(struct buf *out, const struct route *r);
 } slots[] = {
-	{ "LANG", take_lang, give_lang },       { "SECTION", take_section, give_section },
-	{ "ARTICLE", take_article, give_id },   { "OLD", take_old, give_id },
-	{ "BEFORE", take_before, give_before }, { "YEAR", take_year, give_year },
-	{ "MONTH", take_month, give_month },
+	{ "LANG", take_lang, give_lang },     { "SECTION", take_section, give_section },
+	{ "ARTICLE", take_article, give_id }, { "BEFORE", take_before, give_before },
+	{ "YEAR", take_year, give_year },     { "MONTH", take_month, give_month },
 };
 
 static const struct slot *

@@ -67,6 +67,18 @@ int edition_twins(struct edition *e, const struct edition_article *x, struct are
 int edition_urgent(struct edition *e, enum lang lang, time_t now, struct arena *a,
 		   struct edition_article *rows, int limit);
 
+/*
+ * The names of an article in the addresses of the website before us (site/old.h).  Where several articles have one, the lowest rank
+ * counts, then the lowest id.
+ */
+struct edition_old {
+	struct str key;
+	int rank;
+};
+int edition_old(struct edition *e, struct str key, int64_t *article);
+/* 1: the article has a number of the old website, 0: none. */
+int edition_old_number(struct edition *e, int64_t article);
+
 struct edition_count {
 	int year, month;
 	int64_t articles;
@@ -127,7 +139,9 @@ int64_t edition_queue_left(struct edition *e);
 int edition_put_article(
     struct edition *e,
     const struct edition_article *x); /* inserts or replaces; x->doc in pack form */
-int edition_drop_article(struct edition *e, int64_t id); /* with its media */
+/* All the old names of an article; they stay when it is withdrawn. */
+int edition_put_old(struct edition *e, int64_t article, const struct edition_old *names, int n);
+int edition_drop_article(struct edition *e, int64_t id); /* with its media and names */
 int edition_clear_sections(struct edition *e);
 int edition_put_section(struct edition *e, struct str slug, enum lang lang, struct str name,
 			int position);

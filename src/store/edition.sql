@@ -41,6 +41,15 @@ CREATE TABLE article_doc (
   doc BLOB NOT NULL
 );
 
+-- Names of articles in the addresses of the website before us, as site/old.h makes them of source_url and source_key.
+CREATE TABLE old_name (
+  key     TEXT    NOT NULL,
+  rank    INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  PRIMARY KEY (key, rank, article)
+) WITHOUT ROWID;
+CREATE INDEX old_name_article ON old_name (article, key);
+
 -- Counts for the archive and the section list, kept by the triggers below.
 CREATE TABLE count_month (
   lang     INTEGER NOT NULL,

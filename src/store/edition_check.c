@@ -14,6 +14,8 @@ static const struct {
 	  "articles without a document" },
 	{ "SELECT count(*) FROM article_doc WHERE id NOT IN (SELECT id FROM article)",
 	  "documents without an article" },
+	{ "SELECT count(*) FROM old_name WHERE article NOT IN (SELECT id FROM article)",
+	  "old addresses without an article" },
 	{ "SELECT count(*) FROM (SELECT lang, key / 100000000 AS year, key / 1000000 % 100 AS "
 	  "month,"
 	  " count(*) AS n FROM article WHERE withdrawn = 0 GROUP BY 1, 2, 3)"

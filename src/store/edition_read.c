@@ -104,6 +104,32 @@ edition_article(struct edition *e, int64_t id, struct arena *a, struct edition_a
 	return found;
 }
 
+/* --- names of old --- */
+
+int
+edition_old(struct edition *e, struct str key, int64_t *article)
+{
+	struct query q = db_query(&e->db, "SELECT article FROM old_name WHERE key = ?"
+					  " ORDER BY rank, article LIMIT 1");
+
+	query_put_str(&q, key);
+	int found = query_step(&q);
+	if (found == 1)
+		*article = query_int(&q, 0);
+	return query_end(&q) < 0 ? -1 : found;
+}
+
+int
+edition_old_number(struct edition *e, int64_t article)
+{
+	struct query q = db_query(&e->db, "SELECT 1 FROM old_name WHERE article = ?"
+					  " AND key >= 'view:' AND key < 'view;' LIMIT 1");
+
+	query_put_int(&q, article);
+	int found = query_step(&q);
+	return query_end(&q) < 0 ? -1 : found;
+}
+
 /* --- lists --- */
 
 /* A place in time: what lies before it is older. */

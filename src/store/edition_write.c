@@ -14,6 +14,7 @@ edition_drop_article(struct edition *e, int64_t id)
 		("DELETE FROM file_doc WHERE blob IN"
 		 " (SELECT blob FROM file WHERE article <> 0 AND article = ?)"),
 		"DELETE FROM file WHERE article <> 0 AND article = ?",
+		"DELETE FROM old_name WHERE article = ?",
 		"DELETE FROM article_doc WHERE id = ?",
 		"DELETE FROM article WHERE id = ?",
 	};
@@ -85,6 +86,31 @@ edition_put_article(struct edition *e, const struct edition_article *x)
 	if (db_step_begin(&e->db) < 0)
 		return -1;
 	return db_step_end(&e->db, put_row(e, x) < 0 || put_doc(e, x) < 0 ? -1 : 0);
+}
+
+static int
+put_names(struct edition *e, int64_t article, const struct edition_old *names, int n)
+{
+	struct query q = db_query(&e->db, "DELETE FROM old_name WHERE article = ?");
+
+	query_put_int(&q, article);
+	int result = query_run(&q);
+	for (int i = 0; i < n && result == 0; i++) {
+		q = db_query(&e->db, "REPLACE INTO old_name (key, rank, article) VALUES (?, ?, ?)");
+		query_put_str(&q, names[i].key);
+		query_put_int(&q, names[i].rank);
+		query_put_int(&q, article);
+		result = query_run(&q);
+	}
+	return result;
+}
+
+int
+edition_put_old(struct edition *e, int64_t article, const struct edition_old *names, int n)
+{
+	if (db_step_begin(&e->db) < 0)
+		return -1;
+	return db_step_end(&e->db, put_names(e, article, names, n));
 }
 
 int

@@ -96,6 +96,20 @@ put_samples(struct edition *e, struct arena *a)
 	}
 }
 
+/* The power cut was number 501 on the website before, the trolleybuses had an address without a number. */
+static void
+put_old(struct edition *e)
+{
+	const struct edition_old cut[] = { { STR("view:501"), 0 },
+					   { STR("/by/region-news-by/view/svet-501"), 0 } };
+	const struct edition_old buses = { STR("/2015/06/аўтобусы"), 0 };
+	const struct edition_old gone = { STR("view:299"), 0 };
+
+	assert_int_equal(edition_put_old(e, 13495, cut, 2), 0);
+	assert_int_equal(edition_put_old(e, 13497, &buses, 1), 0);
+	assert_int_equal(edition_put_old(e, 300, &gone, 1), 0);
+}
+
 /* Enough for a second page of the list: a Russian article a day in May. */
 static void
 put_many(struct edition *e, struct arena *a)
@@ -199,6 +213,7 @@ sample_edition(const char *at, struct arena *a)
 	put_samples(e, a);
 	put_many(e, a);
 	put_withdrawn(e, a);
+	put_old(e);
 	put_files(e, a);
 	assert_int_equal(edition_commit(e), 0);
 	edition_close(e);

@@ -170,6 +170,44 @@ a_withdrawn_article_keeps_its_address_alone(void **state)
 	is_whole();
 }
 
+/* The names that addresses of the website before us have for it. */
+static void
+names_of_old_go_with_their_article(void **state)
+{
+	(void)state;
+	struct edition *e = make();
+	const struct edition_old five[] = { { STR("view:9"), 1 }, { STR("/a/b-c"), 0 } };
+	const struct edition_old six[] = { { STR("view:9"), 0 } };
+	int64_t id = 0;
+
+	put(e, article(5, LANG_BE, 201506260000));
+	put(e, article(6, LANG_BE, 201506260000));
+	put(e, article(7, LANG_BE, 201506260000));
+	assert_int_equal(edition_put_old(e, 5, five, 2), 0);
+	assert_int_equal(edition_old(e, STR("view:9"), &id), 1);
+	assert_int_equal(id, 5);
+	assert_int_equal(edition_put_old(e, 6, six, 1), 0);
+	assert_int_equal(edition_put_old(e, 7, six, 1), 0);
+	assert_int_equal(edition_old(e, STR("view:9"), &id), 1);
+	assert_int_equal(id, 6); /* by rank, then the lower */
+	assert_int_equal(edition_old(e, STR("/a/b-c"), &id), 1);
+	assert_int_equal(id, 5);
+	assert_int_equal(edition_old(e, STR("view:8"), &id), 0);
+	assert_int_equal(edition_old_number(e, 5), 1);
+
+	assert_int_equal(edition_put_old(e, 5, five + 1, 1), 0);
+	assert_int_equal(edition_old_number(e, 5), 0);
+	assert_int_equal(edition_drop_article(e, 6), 0);
+	assert_int_equal(edition_old(e, STR("view:9"), &id), 1);
+	assert_int_equal(id, 7);
+	struct edition_article gone = article(7, LANG_BE, 201506260000);
+	gone.withdrawn = true;
+	put(e, gone);
+	assert_int_equal(edition_old(e, STR("view:9"), &id), 1);
+	edition_close(e);
+	is_whole();
+}
+
 static void
 pages_of_a_list_join_without_gap_or_overlap(void **state)
 {
@@ -911,6 +949,8 @@ no_reading_walks_through_a_table(void **state)
 	edition_file(e, f.path, &arena, &f);
 	edition_media(e, 5, &arena, &files);
 	edition_part(e, 1, 0, &out);
+	edition_old(e, STR("view:1"), &x.id);
+	edition_old_number(e, 5);
 
 	for (sqlite3_stmt *st = sqlite3_next_stmt(e->db.h, NULL); st;
 	     st = sqlite3_next_stmt(e->db.h, st)) {
@@ -929,7 +969,7 @@ no_reading_walks_through_a_table(void **state)
 		sqlite3_finalize(plan);
 		explained++;
 	}
-	assert_true(explained >= 12);
+	assert_true(explained >= 14);
 	buf_release(&out);
 	edition_close(e);
 }
@@ -941,6 +981,7 @@ main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 		TEST(an_article_comes_back_as_it_was_put),
 		TEST(a_withdrawn_article_keeps_its_address_alone),
+		TEST(names_of_old_go_with_their_article),
 		TEST(pages_of_a_list_join_without_gap_or_overlap),
 		TEST(a_range_holds_both_its_ends),
 		TEST(neighbours_stay_in_the_language),

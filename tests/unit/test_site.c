@@ -374,6 +374,40 @@ what_is_not_there_is_said(void **state)
 	assert_starts(gemini("/en/news/300"), "52 Знята", "withdrawn, other language");
 }
 
+/* What the website before us had there, even under another number; one redirect, and over Gopher at once. */
+/* proves: GEM-30 */
+static void
+addresses_of_old_lead_to_the_article(void **state)
+{
+	static const char *const cases[][2] = {
+		{ "/by/region-news-by/view/slug-501", "/be/news/13495" },
+		{ "/special/by/region-news-by/view/other-slug-501/", "/be/news/13495" },
+		{ "/ru/region/viewArchiveNews/slug-501", "/be/news/13495" },
+		{ "/region/view/slug-13498", "/ru/news/13498" }, /* it has kept its number */
+		{ "/2015/06/%D0%B0%D1%9E%D1%82%D0%BE%D0%B1%D1%83%D1%81%D1%8B/", "/be/news/13497" },
+		{ "/2015/06/%d0%b0%d1%9e%d1%82%d0%be%d0%b1%d1%83%d1%81%d1%8b/amp",
+		  "/be/news/13497" },
+		{ "/en/region-en/", "/en/region/" },
+		{ "/by/region-news-by/page/8/", "/be/region/" },
+		{ "/news_region_ru/page/2", "/ru/region/" },
+		{ "/page/2/", "/be/news/" },
+		{ "/en/region-en/archive/page/143", "/en/archive/" },
+		{ "/special/ru/news_ru/archive/page/1", "/ru/archive/" },
+	};
+	static const char *const unknown[] = { "/x/view/slug-502", "/x/view/slug-13495",
+					       "/x/view/slug",     "/ru/mchs_informiruet/page/2",
+					       "/2015/06/x",       "/special/" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
+		assert_variant(cases[i][0], cases[i][1]);
+	for (size_t i = 0; i < sizeof(unknown) / sizeof(*unknown); i++) {
+		assert_starts(gemini(unknown[i]), "51 ", unknown[i]);
+		assert_starts(gopher(unknown[i]), "3", unknown[i]);
+	}
+	assert_starts(gemini("/by/region-news-by/view/x-299"), "52 Знята", "withdrawn");
+}
+
 static void
 files_are_handed_on_in_parts(void **state)
 {
@@ -555,6 +589,7 @@ main(void)
 		cmocka_unit_test(every_gopher_item_answers),
 		cmocka_unit_test(variants_move_once_to_what_answers),
 		cmocka_unit_test(what_is_not_there_is_said),
+		cmocka_unit_test(addresses_of_old_lead_to_the_article),
 		cmocka_unit_test(files_are_handed_on_in_parts),
 		cmocka_unit_test(an_urgent_notice_ends_by_itself),
 		cmocka_unit_test(lists_are_feeds),
