@@ -166,6 +166,17 @@ is_number(struct str word)
 	return digit;
 }
 
+/* "(361", which "KB)" follows: the size behind a link would stand alone on the next line. */
+static bool
+opens_measure(struct str word)
+{
+	size_t i = 1;
+
+	while (i < word.n && (is_digit(word.s[i]) || word.s[i] == '.' || word.s[i] == ','))
+		i++;
+	return str_starts(word, STR("(")) && word.n > 1 && i == word.n;
+}
+
 static bool
 ends_in_digit(struct str word)
 {
@@ -236,7 +247,7 @@ glued(const struct word *before, const struct word *a, const struct word *b)
 {
 	bool measures = (a->classes & WORD_UNIT) && ends_in_digit(before->plain);
 
-	if (is_dash(b->text) || (b->classes & WORD_BACK))
+	if (is_dash(b->text) || (b->classes & WORD_BACK) || opens_measure(b->text))
 		return true;
 	if (is_number(a->text) && is_number(b->plain))
 		return true;
