@@ -238,7 +238,7 @@ def test_it_serves_after_dropping_privileges(fresh):
     for path in fresh.directory.iterdir():
         os.chown(path, 65534, 65534)
     fresh.start()
-    assert fresh.gemini("/").status == "20"
+    eventually(lambda: fresh.gemini("/").status == "20")   # until the first edition is there: 41
     for pid in fresh.children("worker") + fresh.children("keeper"):
         assert re.search(r"^Uid:\t65534\t65534\t65534", pathlib.Path(f"/proc/{pid}/status").read_text(), re.M)
 
