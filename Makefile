@@ -103,20 +103,62 @@ check: ## floors, formatting, two compilers, static analysis, manual pages, sani
 
 # --- install ---
 
+SYSTEMD_DIR := $(or $(SYSTEMD),$(PREFIX)/lib/systemd/system)
+BASH_DIR  := $(PREFIX)/share/bash-completion/completions
+ZSH_DIR   := $(or $(ZSH),$(PREFIX)/share/zsh/site-functions)
+SHARE	  := $(PREFIX)/share/vestka
+
 .PHONY: install uninstall
-install: all ## copy programs, pages and manuals below $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/sbin
+install: all ## copy everything below $(DESTDIR)$(PREFIX); logrotate's rules to $(SYSCONF)
+	install -d $(addprefix $(DESTDIR),$(PREFIX)/bin $(PREFIX)/sbin $(SYSTEMD_DIR) $(BASH_DIR) $(ZSH_DIR))
 	install -m 755 $(B)/vestka $(DESTDIR)$(PREFIX)/bin/vestka
 	install -m 755 $(B)/vestkad $(DESTDIR)$(PREFIX)/sbin/vestkad
-	cd capsule && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/vestka/capsule/{} \;
+	cd capsule && find . -type f -exec install -D -m 644 {} $(DESTDIR)$(SHARE)/capsule/{} \;
+	install -m 644 contrib/vestka.conf $(DESTDIR)$(SHARE)/vestka.conf
 	for m in docs/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/} || exit 1; done
-	install -D -m 644 contrib/vestka.conf $(DESTDIR)$(PREFIX)/share/doc/vestka/vestka.conf
+	for m in README.md docs/*.md; do \
+		install -D -m 644 $$m $(DESTDIR)$(PREFIX)/share/doc/vestka/$${m##*/} || exit 1; done
+	install -m 644 contrib/systemd/vestka.socket $(DESTDIR)$(SYSTEMD_DIR)/vestka.socket
+	sed -e 's,@SBIN@,$(PREFIX)/sbin,' -e 's,@SYSCONF@,$(SYSCONF),' contrib/systemd/vestka.service \
+		> $(DESTDIR)$(SYSTEMD_DIR)/vestka.service
+	chmod 644 $(DESTDIR)$(SYSTEMD_DIR)/vestka.service
+	install -D -m 644 contrib/logrotate/vestka $(DESTDIR)$(SYSCONF)/logrotate.d/vestka
+	$(B)/vestka -c /dev/null completion bash > $(DESTDIR)$(BASH_DIR)/vestka
+	ln -sf vestka $(DESTDIR)$(BASH_DIR)/vestkad
+	$(B)/vestka -c /dev/null completion zsh > $(DESTDIR)$(ZSH_DIR)/_vestka
+	chmod 644 $(DESTDIR)$(BASH_DIR)/vestka $(DESTDIR)$(ZSH_DIR)/_vestka
 
 uninstall: ## remove what install copied
 	rm -f $(DESTDIR)$(PREFIX)/bin/vestka $(DESTDIR)$(PREFIX)/sbin/vestkad
 	for m in docs/*.[1-8]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$${m##*/}; done
-	rm -rf $(DESTDIR)$(PREFIX)/share/vestka $(DESTDIR)$(PREFIX)/share/doc/vestka
+	rm -rf $(DESTDIR)$(SHARE) $(DESTDIR)$(PREFIX)/share/doc/vestka
+	rm -f $(addprefix $(DESTDIR),$(SYSTEMD_DIR)/vestka.socket $(SYSTEMD_DIR)/vestka.service \
+		$(SYSCONF)/logrotate.d/vestka $(BASH_DIR)/vestka $(BASH_DIR)/vestkad $(ZSH_DIR)/_vestka)
+
+# --- packages for others ---
+
+# The same sources give the same bytes: names sorted, no owner, one date, the last commit's or, in a
+# tree without git, the one that all files of the archive have.
+DIST	:= vestka-$(VERSION)
+EPOCH	= $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y Makefile))
+
+.PHONY: dist deb
+dist: ## vestka-VERSION.tar.gz, the same bytes each time
+	@mkdir -p $(B)
+	@(git ls-files -z 2>/dev/null || find . -type f ! -path './build*' ! -path './var/*' -printf '%P\0') | \
+		LC_ALL=C sort -z | tar --null -T - --no-recursion --format=gnu --owner=0 --group=0 --numeric-owner \
+		--mode=u=rwX,go=rX --mtime=@$(EPOCH) --transform='s,^,$(DIST)/,' -cf - | gzip -9n > $(B)/$(DIST).tar.gz
+	@echo $(B)/$(DIST).tar.gz
+
+deb: ## Debian packages, in build/deb
+	@contrib/deps deb
+	@$(MAKE) --no-print-directory dist
+	@rm -rf $(B)/deb && mkdir -p $(B)/deb
+	@tar -xzf $(B)/$(DIST).tar.gz -C $(B)/deb
+	cd $(B)/deb/$(DIST) && SOURCE_DATE_EPOCH=$(EPOCH) dpkg-buildpackage -us -uc -b
+	lintian --fail-on error,warning --display-info $(B)/deb/*.changes
+	@ls -l $(B)/deb/*.deb
 
 .PHONY: clean help
 clean: ## remove what was built (var/ stays)

@@ -38,6 +38,19 @@ int command_option(int argc, char **argv, const struct command_option *options);
 int command_options(int argc, char **argv, const char *how, const struct command_option *one,
 		    const struct command_option *two);
 
+/* The lines of a table as help prints them. */
+void command_print_options(const struct command_option *options);
+
+/* The name in complaints about options, "vestka" unless it is said here; the string must stay. */
+void command_program(const char *name);
+
+/* src/cmd/vestka.c's tables: the row at a place, NULL behind the last; the options of all commands. */
+const struct command *command_at(size_t place);
+extern const struct command_option command_common[];
+
+/* The options of vestkad. */
+extern const struct command_option vestkad_options[];
+
 /* Says what is wrong with how the command was called; gives EX_USAGE. */
 int command_misused(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for the value, optarg, of an option: "--date: 'x' is not a date". */
@@ -65,6 +78,7 @@ int cmd_show(struct config *c, int argc, char **argv);
 int cmd_withdraw(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
+int cmd_completion(struct config *c, int argc, char **argv);
 
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
     show_options[];

@@ -46,6 +46,8 @@ struct master {
 	uint64_t began; /* milliseconds */
 	uint64_t leave_by;
 	uint64_t dates_looked; /* at the certificate's */
+	uint64_t watchdog;     /* milliseconds between two signs of life; 0: nobody waits for any */
+	uint64_t alive_said;
 };
 
 /* --- children --- */
@@ -213,7 +215,7 @@ reload(struct master *m)
 	m->reload = false;
 	notify_reloading();
 	if (config_read(&config, m->setup->file, m->setup->options, m->setup->option_count) < 0 ||
-	    service_open(&fresh, &config, &m->secret, &m->now) != EX_OK) {
+	    service_open(&fresh, &config, &m->secret, &m->now, &m->now.ports) != EX_OK) {
 		error("not reloaded: the configuration so far stays");
 		notify("READY=1");
 		return;
@@ -294,7 +296,8 @@ wait_for_news(struct master *m)
 		who[n] = c;
 		fds[n++] = (struct pollfd){ .fd = c->ready_fd, .events = POLLIN };
 	}
-	if (poll(fds, n, something_due(m) ? STEP : DAY) < 0)
+	int most = m->watchdog ? (int)(m->watchdog < DAY ? m->watchdog : DAY) : DAY;
+	if (poll(fds, n, something_due(m) ? STEP : most) < 0)
 		return;
 	for (nfds_t i = 1; i < n; i++)
 		if (fds[i].revents)
@@ -310,10 +313,22 @@ all_gone(struct master *m)
 }
 
 static void
+say_alive(struct master *m)
+{
+	uint64_t now = child_now();
+
+	if (m->watchdog == 0 || now - m->alive_said < m->watchdog / 2)
+		return;
+	notify("WATCHDOG=1");
+	m->alive_said = now;
+}
+
+static void
 loop(struct master *m)
 {
 	while (!m->leaving || !all_gone(m)) {
 		wait_for_news(m);
+		say_alive(m);
 		if (m->leaving) {
 			if (child_now() < m->leave_by)
 				continue;
@@ -385,13 +400,20 @@ master_run(const struct master_setup *setup, struct config *c)
 
 	m = (struct master){ .setup = setup, .signal_fd = -1, .began = child_now() };
 	m.dates_looked = m.began;
+	m.watchdog = notify_watchdog();
 	raise_limits();
 	if (!tls_secret_make(&m.secret)) {
 		config_release(c);
 		error("no random numbers are to be had");
 		return EX_OSERR;
 	}
-	int code = service_open(&m.now, c, &m.secret, NULL);
+	struct ports handed;
+	if (ports_inherit(&handed, c) < 0) {
+		config_release(c);
+		return EX_CONFIG;
+	}
+	int code = service_open(&m.now, c, &m.secret, NULL, &handed);
+	ports_close(&handed);
 	if (code != EX_OK)
 		return code;
 	code = drop_privileges(&m.now.config) < 0 ? EX_NOPERM
@@ -408,6 +430,19 @@ master_run(const struct master_setup *setup, struct config *c)
 	if (m.signal_fd >= 0)
 		close(m.signal_fd);
 	return code;
+}
+
+int
+master_key(const struct config *c)
+{
+	struct cert cert;
+
+	if (cert_ensure(c->certs.s, c->host) < 0 ||
+	    cert_load(&cert, c->certs.s, c->host, time(NULL)) < 0)
+		return -1;
+	service_say_fingerprints(&cert);
+	cert_release(&cert);
+	return 0;
 }
 
 int

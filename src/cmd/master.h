@@ -25,4 +25,7 @@ int master_run(const struct master_setup *setup, struct config *c);
  */
 int master_check(const struct config *c);
 
+/* What -k does: makes what is missing of certificate and key, and notes the fingerprints. */
+int master_key(const struct config *c);
+
 #endif

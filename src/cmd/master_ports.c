@@ -1,4 +1,4 @@
-/* Opening, taking over and sharing out the listening sockets. */
+/* Opening, inheriting, taking over and sharing out the listening sockets. */
 #include "cmd/master_ports.h"
 
 #include <errno.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "sys/inherit.h"
 
 static void
 set_close(struct port_set *s)
@@ -98,10 +99,94 @@ open_list(struct ports *p, const struct proto *proto, const struct config_listen
 	return 0;
 }
 
+/* --- from the service manager --- */
+
+static bool
+names_port(const struct config_listen *list, int count, int port)
+{
+	for (int i = 0; i < count; i++)
+		if (list[i].port == port)
+			return true;
+	return false;
+}
+
+static int
+inherit_one(struct ports *p, const struct config *c, int fd)
+{
+	struct port_set *s = &p->sets[p->count++];
+
+	*s = (struct port_set){ .fds = { fd }, .count = 1, .handed = true };
+	if (!listen_adopt(fd, s->asked.address, &s->port))
+		return error("descriptor %d from the service manager is no socket that listens "
+			     "on TCP: use ListenStream with a port",
+			     fd);
+	s->asked.port = s->port;
+	if (names_port(c->gopher, c->gopher_count, s->port))
+		s->proto = &proto_gopher;
+	else if (names_port(c->gemini, c->gemini_count, s->port))
+		s->proto = &proto_gemini;
+	else
+		return error("the service manager listens on port %d, which neither gemini.listen "
+			     "nor gopher.listen names",
+			     s->port);
+	return 0;
+}
+
+int
+ports_inherit(struct ports *p, const struct config *c)
+{
+	int fds[INHERIT_MAX], n = inherit_sockets(fds), failed = 0;
+
+	p->count = 0;
+	for (int i = 0; i < n; i++)
+		failed |= inherit_one(p, c, fds[i]);
+	if (failed)
+		ports_close(p);
+	return failed;
+}
+
+/* Whoever listens elsewhere would not be heard, and should know. */
+static void
+warn_unserved(const struct ports *p, const char *key, const struct config_listen *list, int count)
+{
+	for (int i = 0; i < count; i++) {
+		bool served = false;
+
+		for (int j = 0; j < p->count; j++)
+			served |= p->sets[j].port == list[i].port;
+		if (!served)
+			warn("%s: the service manager does not listen on port %d; name it in "
+			     "vestka.socket",
+			     key, list[i].port);
+	}
+}
+
+static int
+keep_handed(struct ports *p, const struct config *c, const struct ports *old)
+{
+	for (int i = 0; i < old->count; i++) {
+		struct port_set *s = &p->sets[p->count++];
+
+		*s = old->sets[i];
+		s->count = 0;
+		if (take_over(s, &old->sets[i]) < 0)
+			return -1;
+	}
+	warn_unserved(p, "gemini.listen", c->gemini, c->gemini_count);
+	warn_unserved(p, "gopher.listen", c->gopher, c->gopher_count);
+	return 0;
+}
+
 int
 ports_open(struct ports *p, const struct config *c, int workers, const struct ports *old)
 {
 	p->count = 0;
+	if (old && old->count && old->sets[0].handed) {
+		if (keep_handed(p, c, old) == 0)
+			return 0;
+		ports_close(p);
+		return -1;
+	}
 	if (open_list(p, &proto_gemini, c->gemini, c->gemini_count, workers, old) == 0 &&
 	    open_list(p, &proto_gopher, c->gopher, c->gopher_count, workers, old) == 0) {
 		if (p->count)
@@ -131,7 +216,7 @@ ports_of_worker(const struct ports *p, int worker, int workers, struct listener 
 
 		/* After a reload with fewer workers each serves the queues of those that are
 		 * gone. */
-		for (int j = worker; j < s->count; j += workers) {
+		for (int j = s->handed ? 0 : worker; j < s->count; j += workers) {
 			struct listener *l = &out[n++];
 
 			*l = (struct listener){ .fd = s->fds[j], .proto = s->proto };

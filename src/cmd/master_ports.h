@@ -14,6 +14,7 @@ struct port_set {
 	int port; /* the real one */
 	int fds[CONFIG_WORKERS_MAX];
 	int count;
+	bool handed; /* by the service manager: one socket, from which all workers accept */
 };
 
 #define PORT_SETS_MAX (2 * CONFIG_LISTEN_MAX)
@@ -25,11 +26,20 @@ struct ports {
 
 /*
  * Opens what the configuration asks for.  Sockets of `old` (or NULL) for the same addresses go on
- * being used, so nobody in their queues is lost; both own their descriptors.  -1 after logging;
- * then nothing is left open.
+ * being used, so nobody in their queues is lost; both own their descriptors.  If `old` was handed
+ * down by the service manager, it stays what is listened on, whatever the configuration says: this
+ * process may have no right, and no network, to open others.  -1 after logging; then nothing is
+ * left open.
  */
 int ports_open(struct ports *p, const struct config *c, int workers, const struct ports *old);
 void ports_close(struct ports *p);
+
+/*
+ * Takes over what the service manager has opened (socket activation); none is no failure.  A socket
+ * is for Gopher if gopher.listen names its port, else for Gemini if gemini.listen does.  -1 after
+ * logging.
+ */
+int ports_inherit(struct ports *p, const struct config *c);
 
 /* "gemini 127.0.0.1:1965", IPv6 in brackets. */
 void port_name(const struct port_set *s, char *out, size_t size);

@@ -21,8 +21,8 @@ cores(void)
 }
 
 /* Readers pin these: they are published beside the address (GEM-76). */
-static void
-say_fingerprints(const struct cert *c)
+void
+service_say_fingerprints(const struct cert *c)
 {
 	struct buf certificate, key;
 
@@ -61,7 +61,7 @@ open_tls(struct service *s, const struct tls_secret *secret, struct service *old
 		    cert_load(&s->cert, c->certs.s, c->host, time(NULL)) < 0)
 			return -1;
 		if (!old)
-			say_fingerprints(&s->cert);
+			service_say_fingerprints(&s->cert);
 	}
 	s->tls = tls_context_new(&s->cert, secret);
 	if (s->tls)
@@ -99,14 +99,14 @@ check_edition(const struct config *c)
 
 int
 service_open(struct service *s, struct config *c, const struct tls_secret *secret,
-	     struct service *old)
+	     struct service *old, const struct ports *ports)
 {
 	*s = (struct service){ .config = *c, .workers = c->workers ? c->workers : cores() };
 	if (check_edition(&s->config) < 0 || open_tls(s, secret, old) < 0) {
 		service_close(s);
 		return EX_CONFIG;
 	}
-	if (ports_open(&s->ports, &s->config, s->workers, old ? &old->ports : NULL) == 0)
+	if (ports_open(&s->ports, &s->config, s->workers, ports) == 0)
 		return EX_OK;
 	if (old && !old->cert.x509) {
 		old->cert = s->cert;

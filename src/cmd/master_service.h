@@ -8,12 +8,15 @@
 
 /*
  * Takes the configuration over and opens what it names.  `old` (or NULL) is what has served so far:
- * its sockets go on, and its certificate as well where the key is out of reach since privileges
- * were dropped.  A sysexits code; when it is not EX_OK nothing is left open, the configuration is
+ * its certificate goes on where the key is out of reach since privileges were dropped.  `ports` (or
+ * NULL): sockets that go on.  A sysexits code; when it is not EX_OK nothing is left open, the configuration is
  * released, and what was wrong has been logged.
  */
 int service_open(struct service *s, struct config *c, const struct tls_secret *secret,
-		 struct service *old);
+		 struct service *old, const struct ports *ports);
 void service_close(struct service *s);
+
+/* The two fingerprints of a certificate, as notes. */
+void service_say_fingerprints(const struct cert *c);
 
 #endif

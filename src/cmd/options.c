@@ -1,7 +1,6 @@
-/* What the commands share: options by table, ids, the store, whole files, and words for a wrong call. */
+/* What the commands share: ids, the store, whole files, and words for a wrong call. */
 #include "cmd/command.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
@@ -16,79 +15,8 @@
 #include "base/log.h"
 #include "store/store.h"
 
-#define OPTIONS_MAX 32 /* rows of the common table and a command's together */
-#define READ_STEP   (64u << 10)
-#define PATH_BYTES  4096
-
-/* What getopt would say by itself, in our own words. */
-static void
-say_wrong(char **argv, const char *command, int code, const struct option *rows)
-{
-	const char *word = argv[optind - 1], *fault = "is no option";
-	char letter[3] = { '-', (char)optopt, '\0' };
-
-	if (code == ':') {
-		if (strncmp(word, "--", 2) != 0)
-			word = letter;
-		fault = "needs a value";
-	} else if (strncmp(word, "--", 2) != 0) {
-		word = letter;
-	} else if (optopt) {
-		fault = "takes no value";
-	} else {
-		int n = 0;
-
-		for (const struct option *o = rows; o->name; o++)
-			n += strncmp(o->name, word + 2, strcspn(word + 2, "=")) == 0;
-		if (n > 1)
-			fault = "may mean several options";
-	}
-	error("'%s' %s; 'vestka%s%s --help' names the options", word, fault, *command ? " " : "",
-	      command);
-}
-
-int
-command_options(int argc, char **argv, const char *how, const struct command_option *one,
-		const struct command_option *two)
-{
-	struct option rows[OPTIONS_MAX + 1] = { 0 };
-	const char *command = *how == '+' ? "" : argv[0];
-	char letters[2 * OPTIONS_MAX + 5];
-	const struct command_option *tables[] = { one, two };
-	size_t n = 0, at = 0;
-
-	while (*how)
-		letters[at++] = *how++;
-	letters[at++] = ':'; /* a missing value is told from an unknown option */
-	for (size_t t = 0; t < 2; t++) {
-		for (const struct command_option *o = tables[t]; o && o->name; o++) {
-			assert(n < OPTIONS_MAX);
-			rows[n++] = (struct option){
-				.name = o->name,
-				.has_arg = o->argument ? required_argument : no_argument,
-				.val = o->code,
-			};
-			if (o->code < OPTION_LONG) {
-				letters[at++] = (char)o->code;
-				if (o->argument)
-					letters[at++] = ':';
-			}
-		}
-	}
-	letters[at] = '\0';
-	opterr = 0;
-	int code = getopt_long(argc, argv, letters, rows, NULL);
-	if (code != '?' && code != ':')
-		return code;
-	say_wrong(argv, command, code, rows);
-	return '?';
-}
-
-int
-command_option(int argc, char **argv, const struct command_option *options)
-{
-	return command_options(argc, argv, "", options, NULL);
-}
+#define READ_STEP  (64u << 10)
+#define PATH_BYTES 4096
 
 int
 command_misused(const char *fmt, ...)

@@ -26,17 +26,25 @@ static const struct command commands[] = {
 	  NULL },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },
 	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
+	{ "completion", "bash|zsh", "print what makes the shell complete our words", cmd_completion,
+	  NULL },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
-static const struct command_option common[] = {
+const struct command_option command_common[] = {
 	{ "config", 'c', "FILE", "read this configuration file" },
 	{ "option", 'o', "KEY=VALUE", "set one key of the configuration; may be repeated" },
 	{ "help", 'h', NULL, "print help; behind a command, the help for it" },
 	{ "version", 'V', NULL, "print the version" },
 	{ 0 },
 };
+
+const struct command *
+command_at(size_t place)
+{
+	return place < COMMANDS ? &commands[place] : NULL;
+}
 
 #define SETTINGS_MAX 64
 
@@ -52,32 +60,14 @@ struct line { /* the command line, sorted out */
 };
 
 static void
-print_options(const struct command_option *options)
-{
-	for (const struct command_option *o = options; o && o->name; o++) {
-		char name[64];
-
-		if (o->code < OPTION_LONG)
-			snprintf(name, sizeof(name), "-%c, --%s", o->code, o->name);
-		else
-			snprintf(name, sizeof(name), "    --%s", o->name);
-		if (o->argument) {
-			size_t n = strlen(name);
-			snprintf(name + n, sizeof(name) - n, " %s", o->argument);
-		}
-		printf("  %-28s %s\n", name, o->what);
-	}
-}
-
-static void
 print_help(const struct command *one)
 {
 	if (one) {
 		printf("usage: vestka %s [OPTION]...%s%s\n\n%c%s.\n\n", one->name,
 		       *one->arguments ? " " : "", one->arguments, toupper(*one->what),
 		       one->what + 1);
-		print_options(one->options);
-		print_options(common);
+		command_print_options(one->options);
+		command_print_options(command_common);
 		return;
 	}
 	printf("usage: vestka [-c FILE] [-o KEY=VALUE]... COMMAND [ARGUMENT]...\n\n");
@@ -88,7 +78,7 @@ print_help(const struct command *one)
 		printf("  %-28s %s\n", call, commands[i].what);
 	}
 	printf("\n");
-	print_options(common);
+	command_print_options(command_common);
 	printf("\nThe manual: vestka(1).\n");
 }
 
@@ -156,7 +146,7 @@ read_front(struct line *l, int argc, char **argv)
 	int code;
 	bool mine;
 
-	while ((code = command_options(argc, argv, "+", common, NULL)) != -1) {
+	while ((code = command_options(argc, argv, "+", command_common, NULL)) != -1) {
 		if (code == '?' || !take_common(l, code, &mine))
 			return -1;
 	}
@@ -176,7 +166,8 @@ read_rest(struct line *l, int argc, char **argv)
 		return false;
 	l->argv[l->argc++] = argv[0];
 	optind = 0;
-	while ((code = command_options(argc, argv, "-", common, l->command->options)) != -1) {
+	while ((code = command_options(argc, argv, "-", command_common, l->command->options)) !=
+	       -1) {
 		if (code == 1) {
 			plain[plains++] = optarg;
 			continue;

@@ -7,26 +7,24 @@
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "cmd/command.h"
 #include "cmd/master.h"
 
 #define OPTIONS_MAX 128 /* times -o */
 
-static const char usage[] =
-    "usage: vestkad [-htV] [-c FILE] [-o KEY=VALUE]...\n"
-    "\n"
-    "  -c, --config FILE        read this configuration instead of /etc/vestka/vestka.conf\n"
-    "  -o, --option KEY=VALUE   set one key; wins over the file; may be repeated\n"
-    "  -t, --test               check configuration, certificate and key, then end\n"
-    "  -V, --version            print the version\n"
-    "  -h, --help               print this\n"
-    "\n"
-    "SIGHUP reads the configuration again; SIGTERM finishes what is under way and ends.\n"
-    "The manuals: vestkad(8), vestka.conf(5).\n";
+static void
+print_help(void)
+{
+	printf("usage: vestkad [-hktV] [-c FILE] [-o KEY=VALUE]...\n\n");
+	command_print_options(vestkad_options);
+	printf("\nSIGHUP reads the configuration again; SIGTERM finishes what is under way and "
+	       "ends.\nThe manuals: vestkad(8), vestka.conf(5).\n");
+}
 
 struct line { /* the command line */
 	struct master_setup setup;
 	struct config_option options[OPTIONS_MAX];
-	bool test, help, version;
+	bool test, key, help, version;
 };
 
 static bool
@@ -44,21 +42,14 @@ take_option(struct line *l, struct arena *a, const char *text)
 static bool
 read_line(struct line *l, struct arena *a, int argc, char **argv)
 {
-	static const struct option rows[] = {
-		{ "config", required_argument, NULL, 'c' },
-		{ "option", required_argument, NULL, 'o' },
-		{ "test", no_argument, NULL, 't' },
-		{ "version", no_argument, NULL, 'V' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
-	};
 	int code;
 
 	l->setup.options = l->options;
-	while ((code = getopt_long(argc, argv, "c:o:tVh", rows, NULL)) != -1) {
+	while ((code = command_options(argc, argv, "+", vestkad_options, NULL)) != -1) {
 		switch (code) {
 		case 'c': l->setup.file = optarg; break;
 		case 't': l->test = true; break;
+		case 'k': l->key = true; break;
 		case 'V': l->version = true; break;
 		case 'h': l->help = true; break;
 		case 'o':
@@ -78,18 +69,22 @@ run(const struct line *l)
 {
 	struct config config;
 
-	if (l->help || l->version) {
-		printf(l->help ? "%s" : "vestkad %s\n", l->help ? usage : VESTKA_VERSION);
+	if (l->help) {
+		print_help();
+		return EX_OK;
+	}
+	if (l->version) {
+		printf("vestkad %s\n", VESTKA_VERSION);
 		return EX_OK;
 	}
 	if (config_read(&config, l->setup.file, l->setup.options, l->setup.option_count) < 0)
 		return EX_CONFIG;
 	log_init("vestkad", (enum log_level)config.log_level);
-	if (!l->test)
+	if (!l->test && !l->key)
 		return master_run(&l->setup, &config);
 
-	int result = master_check(&config);
-	if (result == 0)
+	int result = l->key ? master_key(&config) : master_check(&config);
+	if (result == 0 && l->test)
 		note("the configuration is right");
 	config_release(&config);
 	return result == 0 ? EX_OK : EX_CONFIG;
@@ -102,12 +97,11 @@ main(int argc, char **argv)
 	struct arena arena;
 
 	log_init("vestkad", LOG_NOTE);
+	command_program("vestkad");
 	arena_init(&arena, 0);
 	int code = EX_USAGE;
 	if (read_line(&line, &arena, argc, argv))
 		code = run(&line);
-	else
-		fprintf(stderr, "'vestkad --help' names the options\n");
 	arena_release(&arena);
 	return code;
 }

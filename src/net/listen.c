@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/tcp.h>
 #include <unistd.h>
 
@@ -49,18 +50,24 @@ set(int fd, int level, int option, int value)
 	return setsockopt(fd, level, option, &value, sizeof(value)) == 0;
 }
 
+/* Only faster with these: do without where the kernel does not know them. */
+static void
+set_speed(int fd)
+{
+	set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+	set(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS);
+	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MOST);
+}
+
 static bool
 set_up(int fd, int family)
 {
 	/* TRAP-33: otherwise [::] takes IPv4 as well, and 0.0.0.0 fails beside it */
 	if (family == AF_INET6 && !set(fd, IPPROTO_IPV6, IPV6_V6ONLY, 1))
 		return false;
-	if (!set(fd, SOL_SOCKET, SO_REUSEADDR, 1) || !set(fd, SOL_SOCKET, SO_REUSEPORT, 1) ||
-	    !set(fd, IPPROTO_TCP, TCP_NODELAY, 1))
+	if (!set(fd, SOL_SOCKET, SO_REUSEADDR, 1) || !set(fd, SOL_SOCKET, SO_REUSEPORT, 1))
 		return false;
-	/* Only faster with these: do without where the kernel does not know them. */
-	set(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, DEFER_SECONDS);
-	set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MOST);
+	set_speed(fd);
 	return true;
 }
 
@@ -116,6 +123,20 @@ listen_local(int fd, char out[LISTEN_NAME])
 	else if (a.any.sa_family == AF_INET6)
 		text = inet_ntop(AF_INET6, &a.ip6.sin6_addr, out, LISTEN_NAME);
 	return str_from(text);
+}
+
+bool
+listen_adopt(int fd, char address[LISTEN_NAME], int *port)
+{
+	int listens = 0;
+	socklen_t size = sizeof(listens);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) < 0 || !listens)
+		return false;
+	*port = port_of(fd);
+	struct str local = listen_local(fd, address);
+	set_speed(fd);
+	return local.n > 0 && *port > 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0;
 }
 
 bool

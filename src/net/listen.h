@@ -24,6 +24,12 @@ enum listen_result { LISTEN_OK, LISTEN_FAILED, LISTEN_NO_FAMILY /* the machine h
  */
 enum listen_result listen_open(const char *address, int *port, int *fd);
 
+/*
+ * Makes a socket that somebody else opened fit: non-blocking, with our options.  Where it is bound
+ * goes to address and *port.  False when it is no listening TCP socket.
+ */
+bool listen_adopt(int fd, char address[LISTEN_NAME], int *port);
+
 /* The local address of a connection; empty if it cannot be told. */
 struct str listen_local(int fd, char out[LISTEN_NAME]);
 

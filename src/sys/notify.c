@@ -10,6 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/str.h"
+
 void
 notify(const char *state)
 {
@@ -40,4 +42,17 @@ notify_reloading(void)
 	snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%lld",
 		 (long long)now.tv_sec * 1000000 + now.tv_nsec / 1000);
 	notify(state);
+}
+
+uint64_t
+notify_watchdog(void)
+{
+	const char *period = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+	long long n, whose;
+
+	if (!period || !str_number(str_from(period), &n) || n < 2000)
+		return 0;
+	if (pid && (!str_number(str_from(pid), &whose) || whose != getpid()))
+		return 0;
+	return (uint64_t)n / 2000;
 }
