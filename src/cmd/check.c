@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/check.h"
 #include "cmd/command.h"
 #include "store/edition.h"
 #include "store/store.h"
@@ -98,7 +99,7 @@ cmd_check(struct config *c, int argc, char **argv)
 		    "'vestka check' takes no arguments; -o store=FILE names the file");
 
 	int faults = check_store(c) + check_edition(c) + check_directory("capsule", c->capsule) +
-		     check_directory("certs", c->certs);
+		     check_directory("certs", c->certs) + check_capsule(c);
 	if (faults == 0)
 		note("nothing is wrong");
 	return faults ? EX_DATAERR : EX_OK;

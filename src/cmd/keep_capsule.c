@@ -19,6 +19,7 @@
 #include "base/utf8.h"
 #include "cmd/keep.h"
 #include "doc/gemtext.h"
+#include "site/template.h"
 
 #define DEPTH_MOST 16
 #define FILES_MOST 100000
@@ -87,15 +88,57 @@ read_whole(int fd, struct buf *out)
 	}
 }
 
-static const char *
-put_page(struct keeper *k, struct edition_file *f, struct str text, struct str origin,
-	 struct str version)
+/* A page with a mistake in a placeholder stays as it was; where it is the first of its name it is shown without the line. */
+static const char mistaken[] = "it has a mistake";
+
+static bool
+section_known(const void *data, struct str slug)
 {
+	const struct keeper *k = data;
+	struct arena a;
+	bool found = false;
+	int all = 0;
+
+	arena_init(&a, 0);
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		struct edition_section *rows;
+		int n = edition_sections(k->edition, (enum lang)lang, &a, &rows);
+
+		for (int i = 0; i < n && !found; i++)
+			found = str_eq(rows[i].slug, slug);
+		all += n > 0 ? n : 0;
+	}
+	arena_release(&a);
+	return found || all == 0;
+}
+
+static bool
+stays_as_it_was(struct walk *w, struct str relative, struct str text, struct str origin)
+{
+	struct keeper *k = w->keeper;
+	struct template_mistake m = template_check(text, section_known, k, &k->arena);
+
+	if (m.line == 0)
+		return false;
+	bool older = edition_file_version(k->edition, origin, &k->arena).n > 0;
+	if (w->loud || !older)
+		warn("capsule: %.*s:%zu: %.*s; %s", STR_ARG(relative), m.line, STR_ARG(m.what),
+		     older ? "readers keep the page as it was" : "it is shown without this line");
+	return older;
+}
+
+static const char *
+put_page(struct walk *w, struct edition_file *f, struct str relative, struct str text,
+	 struct str origin, struct str version)
+{
+	struct keeper *k = w->keeper;
 	struct arena *a = &k->arena;
 	struct doc d;
 
 	if (!utf8_valid(text))
 		text = charset_to_utf8(a, text, STR(""), NULL);
+	if (stays_as_it_was(w, relative, text, origin))
+		return mistaken;
 	const char *why = convert_page(&k->convert, text, f->path, a, &d);
 	if (why)
 		return why;
@@ -122,8 +165,9 @@ put_file(struct keeper *k, struct edition_file *f, struct str bytes, struct str 
 
 /* NULL, or why readers do not get it; "" when the edition failed. */
 static const char *
-take_file(struct keeper *k, int fd, struct str relative, struct str origin, struct str version)
+take_file(struct walk *w, int fd, struct str relative, struct str origin, struct str version)
 {
+	struct keeper *k = w->keeper;
 	struct edition_file f = { .caption = STR(""), .doc = STR("") };
 	const char *why = "it cannot be read, or is larger than 64 MiB";
 	struct buf bytes;
@@ -132,7 +176,7 @@ take_file(struct keeper *k, int fd, struct str relative, struct str origin, stru
 	f.path = address_of(&k->arena, relative, &page);
 	buf_init(&bytes, KEEP_FILE_MOST);
 	if (read_whole(fd, &bytes) == 0)
-		why = page ? put_page(k, &f, buf_str(&bytes), origin, version)
+		why = page ? put_page(w, &f, relative, buf_str(&bytes), origin, version)
 			   : put_file(k, &f, buf_str(&bytes), origin, version);
 	buf_release(&bytes);
 	return why;
@@ -155,10 +199,10 @@ look_at_file(struct walk *w, int fd, const struct stat *st, struct str relative)
 			 (unsigned long long)st->st_ino, STR_ARG(k->config->host));
 	if (str_eq(edition_file_version(k->edition, origin, &k->arena), version))
 		return;
-	const char *why = take_file(k, fd, relative, origin, version);
+	const char *why = take_file(w, fd, relative, origin, version);
 	if (why && *why == '\0')
 		w->result = KEEP_EDITION;
-	else if (why && w->loud)
+	else if (why && why != mistaken && w->loud)
 		warn("capsule: '%.*s' is not shown: %s", STR_ARG(relative), why);
 	else if (!why)
 		debug("capsule: '%.*s' taken", STR_ARG(relative));

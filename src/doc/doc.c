@@ -45,6 +45,16 @@ within(int level, int most)
 }
 
 struct block *
+doc_copy(struct doc *d, const struct block *b)
+{
+	struct block *copy = append(d, b->kind, b->level, b->text);
+
+	if (copy)
+		*copy = *b;
+	return copy;
+}
+
+struct block *
 doc_heading(struct doc *d, int level, struct str text)
 {
 	return text.n ? append(d, BLOCK_HEADING, within(level, 3), text) : NULL;

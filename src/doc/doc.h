@@ -94,6 +94,8 @@ struct block *doc_pre(struct doc *d, struct str text, struct str alt);
 struct block *doc_link(struct doc *d, struct str url, struct str text);
 struct block *doc_image(struct doc *d, struct str url, struct str caption);
 struct block *doc_table(struct doc *d, size_t rows, size_t cols, bool header, struct str caption);
+/* The same block once more, of a doc in the same arena. */
+struct block *doc_copy(struct doc *d, const struct block *b);
 /* A link to add to a block's running text, behind the ones it has.  False, and nothing added, for an
  * address or a range that breaks the invariants, and when memory is gone. */
 bool doc_add_link(struct doc *d, struct block *b, size_t at, size_t n, struct str url);

@@ -38,14 +38,16 @@ add_footer(struct asked *q)
 	struct doc *d = &q->page->doc;
 	struct str home = part_path(q, q->lang, "");
 
+	if (q->route->kind == ROUTE_HOME)
+		return;
 	for (size_t i = 0; i < d->n; i++)
 		if (str_eq(d->blocks[i].url, home))
 			return;
 	part_link(q, home, PHRASE_HOME, true);
 }
 
-static void
-show_doc(struct asked *q, const struct edition_file *f)
+void
+file_doc(struct asked *q, const struct edition_file *f)
 {
 	struct page *page = q->page;
 
@@ -57,6 +59,7 @@ show_doc(struct asked *q, const struct edition_file *f)
 		page->doc.title = phrase(PHRASE_SITE, q->lang);
 	if (page->doc.lang == LANG_NONE)
 		page->doc.lang = q->lang;
+	template_fill(q);
 	page->menu = str_ends(f->path, STR("/"));
 	page->source = q->gopher && str_ends(q->route->plain, STR(".gmi"));
 	if (!q->gopher || page->menu || page->source)
@@ -100,7 +103,7 @@ page_file(struct asked *q)
 	if (!uri_decode(q->arena, f.path, &q->page->path))
 		q->page->path = f.path; /* a name with a bare "%" */
 	if (f.doc.n) {
-		show_doc(q, &f);
+		file_doc(q, &f);
 	} else if (!show_text(q, &f)) {
 		q->page->mime = f.mime.n ? f.mime : STR("application/octet-stream");
 		q->page->blob = f.blob;

@@ -30,6 +30,16 @@ void page_month(struct asked *q);
 void page_feed(struct asked *q); /* Atom */
 void page_file(struct asked *q); /* editors' pages, files, media */
 
+/* --- file.c --- */
+
+/* The page becomes this file's doc, its placeholders filled in; PAGE_BROKEN when it cannot be unpacked. */
+void file_doc(struct asked *q, const struct edition_file *f);
+
+/* --- template.c --- */
+
+/* Puts the parts in the place of the placeholders of q->page->doc. */
+void template_fill(struct asked *q);
+
 /* --- old_page.c --- */
 
 /* The page in the place of what the website before us had at this address; false, and nothing done, where it had nothing. */
@@ -42,6 +52,10 @@ bool page_old(struct asked *q);
 
 /* Makes the page a menu at this address, with its title. */
 struct doc *part_menu(struct asked *q, struct str path, struct str title);
+
+/* The newest articles of the language, or of one section, at most `limit`, as part_article writes them; the count, or -1. */
+int part_news(struct asked *q, struct str section, int limit);
+void part_alerts(struct asked *q);
 
 /* "Навіны · Глыбоцкі раённы выканаўчы камітэт": a title that tells its site when it stands alone in a feed reader. */
 struct str part_title(struct asked *q, struct str what);
@@ -65,6 +79,15 @@ bool part_section(struct asked *q, enum lang lang, struct str slug, struct editi
 
 /* q->page->doc becomes the article's text with its pictures, attachments and correction. */
 void article_body(struct asked *q, const struct edition_article *x);
+
+/* --- parts_site.c: each adds links, or nothing where there is nothing --- */
+
+void part_contacts(struct asked *q); /* to the contacts, by their title */
+void part_pages(struct asked *q);    /* to the other pages that are known by name */
+void part_sections(struct asked *q); /* to the sections that hold news, with how much */
+void part_languages(
+    struct asked *q);            /* to this page in other languages, else to their home pages */
+void part_date(struct asked *q); /* a line: whose news it is, and from when the newest are */
 
 /* --- status.c --- */
 

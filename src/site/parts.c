@@ -73,6 +73,19 @@ part_article(struct asked *q, const struct edition_article *x)
 	buf_release(&line);
 }
 
+int
+part_news(struct asked *q, struct str section, int limit)
+{
+	struct edition_range range = { .lang = q->lang, .section = section, .limit = limit };
+	struct edition_article *rows = arena_array(q->arena, (size_t)limit, sizeof(*rows));
+	bool more;
+	int n = rows ? edition_list(q->edition, &range, q->arena, rows, &more) : -1;
+
+	for (int i = 0; i < n; i++)
+		part_article(q, &rows[i]);
+	return n;
+}
+
 void
 part_link(struct asked *q, struct str path, enum phrase p, bool gap)
 {

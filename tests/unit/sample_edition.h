@@ -145,6 +145,25 @@ put_file(struct edition *e, struct edition_file f, const char *content, const ch
 	assert_int_equal(edition_put_file(e, &f, str_from(content), str_from(origin), STR("1")), 0);
 }
 
+/* A page of the editors with every placeholder, one of them mistaken. */
+static void
+put_templates(struct edition *e, struct arena *a, struct edition_file f)
+{
+	static const char *const titles[] = { "Бібліятэка", "Библиотека", "The library" };
+
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		struct str code = lang_code((enum lang)lang);
+		const char *body =
+		    "{{date}}\n{{alert}}\n\n## 115\n{{contacts}}\n{{pages}}\n\n"
+		    "## 116\n{{news 2}}\n{{nwes}}\n\n{{news 1 region}}\n\n{{sections}}\n"
+		    "117\n\n{{languages}}\n";
+		f.lang = (enum lang)lang;
+		f.path = arena_printf(a, "/%.*s/library", STR_ARG(code));
+		f.doc = packed(a, titles[lang], body, f.lang);
+		put_file(e, f, "", arena_printf(a, "capsule:%.*s/library.gmi", STR_ARG(code)).s);
+	}
+}
+
 static void
 put_files(struct edition *e, struct arena *a)
 {
@@ -161,6 +180,8 @@ put_files(struct edition *e, struct arena *a)
 	f.path = STR("/be/villages/");
 	f.doc = packed(a, "Вёскі", "=> /be/contacts Кантакты\n", LANG_BE);
 	put_file(e, f, "", "capsule:be/villages/index.gmi");
+
+	put_templates(e, a, f);
 
 	f.doc = STR("");
 	f.lang = LANG_NONE;
