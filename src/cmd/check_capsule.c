@@ -87,7 +87,8 @@ static void
 walk(struct pages *p, FTS *tree, size_t root)
 {
 	for (FTSENT *f; (f = fts_read(tree));) {
-		if (f->fts_level > 0 && f->fts_name[0] == '.')
+		if (f->fts_level > 0 && f->fts_name[0] == '.' &&
+		    strcmp(f->fts_name, ".well-known") != 0)
 			fts_set(tree, f, FTS_SKIP);
 		else if (is_page(f))
 			check_page(p, f->fts_path, f->fts_path + root + 1);

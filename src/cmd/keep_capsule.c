@@ -2,7 +2,8 @@
  * The editors' own pages and files: capsule/be/contacts.gmi is /be/contacts on both protocols.
  *
  * The directory is walked whole whenever something in it moved; a file whose time, size and number are the edition's is not read
- * again.  Symbolic links and names with a dot in front are left alone, so that nothing from elsewhere is ever published.
+ * again.  Symbolic links are left alone, so that nothing from elsewhere is ever published, and so are names with a dot in front, but for
+ * .well-known/.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -60,10 +61,17 @@ address_of(struct arena *a, struct str relative, bool *page)
 	return path;
 }
 
+/* RFC 8615: the one place whose name begins with a dot and is meant to be seen. */
+static bool
+is_well_known(struct str directory, const char *name)
+{
+	return directory.n == 0 && strcmp(name, ".well-known") == 0;
+}
+
 static bool
 name_fits(struct str name)
 {
-	if (name.n == 0 || name.s[0] == '.' || !utf8_valid(name))
+	if (name.n == 0 || !utf8_valid(name))
 		return false;
 	for (size_t i = 0; i < name.n; i++)
 		if ((unsigned char)name.s[i] <= ' ' || name.s[i] == 0x7F || name.s[i] == '\\')
@@ -247,7 +255,7 @@ look_at(struct walk *w, int directory, struct str path, const char *name)
 {
 	struct stat st;
 
-	if (name[0] == '.')
+	if (name[0] == '.' && !is_well_known(path, name))
 		return;
 	struct str relative = below(w, path, name);
 	if (!name_fits(str_from(name)) || relative.n > PATH_MOST) {

@@ -27,8 +27,9 @@ void page_article(struct asked *q); /* also what is left of a withdrawn one */
 void page_archive(struct asked *q); /* the years */
 void page_year(struct asked *q);
 void page_month(struct asked *q);
-void page_feed(struct asked *q); /* Atom */
-void page_file(struct asked *q); /* editors' pages, files, media */
+void page_feed(struct asked *q);     /* Atom */
+void page_security(struct asked *q); /* security.txt */
+void page_file(struct asked *q);     /* editors' pages, files, media */
 
 /* --- file.c --- */
 

@@ -26,6 +26,7 @@ static const struct pattern {
 	{ "/LANG/archive/YEAR/MONTH/before/BEFORE", ROUTE_MONTH, NULL },
 	{ "/LANG/SECTION/", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/before/BEFORE", ROUTE_LIST, NULL },
+	{ "/.well-known/security.txt", ROUTE_SECURITY, NULL },
 	{ "/atom.xml", ROUTE_FEED, NULL },
 	{ "/feed.xml", ROUTE_FEED, "/atom.xml" },
 	{ "/LANG/feed.xml", ROUTE_FEED, NULL },

@@ -19,6 +19,7 @@ enum route_kind {
 	ROUTE_YEAR,
 	ROUTE_MONTH,
 	ROUTE_FEED,
+	ROUTE_SECURITY,
 };
 
 struct route {

@@ -8,9 +8,11 @@
 #include "site/pages.h"
 
 static void (*const pages[])(struct asked *q) = {
-	[ROUTE_FILE] = page_file,       [ROUTE_HOME] = page_home,       [ROUTE_LIST] = page_list,
-	[ROUTE_ARTICLE] = page_article, [ROUTE_ARCHIVE] = page_archive, [ROUTE_YEAR] = page_year,
-	[ROUTE_MONTH] = page_month,     [ROUTE_FEED] = page_feed,
+	[ROUTE_FILE] = page_file,         [ROUTE_HOME] = page_home,
+	[ROUTE_LIST] = page_list,         [ROUTE_ARTICLE] = page_article,
+	[ROUTE_ARCHIVE] = page_archive,   [ROUTE_YEAR] = page_year,
+	[ROUTE_MONTH] = page_month,       [ROUTE_FEED] = page_feed,
+	[ROUTE_SECURITY] = page_security,
 };
 
 static bool

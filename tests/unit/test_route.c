@@ -47,6 +47,7 @@ each_pattern_is_known(void **state)
 	assert_path("/be/archive/2015/06/before/7", ROUTE_MONTH, "/be/archive/2015/06/before/7");
 	assert_path("/robots.txt", ROUTE_FILE, "/robots.txt");
 	assert_path("/media/5/a.jpg", ROUTE_FILE, "/media/5/a.jpg");
+	assert_path("/.well-known/security.txt", ROUTE_SECURITY, "/.well-known/security.txt");
 	assert_path("/atom.xml", ROUTE_FEED, "/atom.xml");
 	assert_path("/be/feed.xml", ROUTE_FEED, "/be/feed.xml");
 	assert_path("/be/region/feed.xml", ROUTE_FEED, "/be/region/feed.xml");

@@ -154,6 +154,8 @@ static const struct golden {
 	{ "be-contacts.gopher", "/be/contacts" },
 	{ "be-gone.gopher", "/be/news/300" },
 	{ "robots.gopher", "/robots.txt" },
+	{ "security.gmi", "/.well-known/security.txt" },
+	{ "security.gopher", "/.well-known/security.txt" },
 	{ "be-template.gmi", "/be/library" },
 	{ "ru-template.gmi", "/ru/library" },
 	{ "en-template.gmi", "/en/library" },
