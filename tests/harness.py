@@ -396,11 +396,20 @@ def links(text):
     return found
 
 
-def menu(raw):
+# The roots of the Gopher hole in other alphabets, and the charset of each.
+ALPHABETS = {"/lat": "ascii", "/1251": "cp1251", "/koi8": "koi8-r", "/866": "cp866"}
+
+
+def alphabet_of(selector):
+    """The root that a selector is below; "" for UTF-8."""
+    return next((root for root in ALPHABETS if (selector + "/").startswith(root + "/")), "")
+
+
+def menu(raw, charset="utf-8"):
     """The items of a Gopher menu as (type, text, selector, host, port)."""
     assert raw.endswith(b"\r\n.\r\n") or raw == b".\r\n", raw[-100:]
     items = []
-    for line in raw.decode("utf-8").split("\r\n")[:-2]:
+    for line in raw.decode(charset).split("\r\n")[:-2]:
         fields = line.split("\t")
         assert len(fields) == 4, line
         items.append((fields[0][:1], fields[0][1:], fields[1], fields[2], fields[3]))

@@ -94,9 +94,10 @@ keep(struct arena *a, struct buf *b)
 	return kept;
 }
 
-static struct str
-from_table(struct arena *a, struct str bytes, const uint16_t table[128])
+struct str
+charset_decode(struct arena *a, struct str bytes, enum charset charset)
 {
+	const uint16_t *table = charset_tables[charset];
 	struct buf out;
 
 	buf_init(&out, 0);
@@ -262,7 +263,7 @@ charset_to_utf8(struct arena *a, struct str bytes, struct str declared, struct s
 	case ENCODING_UTF16BE: return from_utf16(a, bytes, true);
 	case ENCODING_TABLE: break;
 	}
-	return from_table(a, bytes, charset_tables[charset]);
+	return charset_decode(a, bytes, charset);
 }
 
 /* --- what is declared --- */

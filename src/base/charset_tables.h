@@ -4,6 +4,9 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
+#include "base/str.h"
+
 enum charset {
 	CHARSET_WINDOWS_1251,
 	CHARSET_KOI8_R,
@@ -15,5 +18,11 @@ enum charset {
 };
 
 extern const uint16_t charset_tables[CHARSET_COUNT][128];
+
+/* charset.c: all bytes, U+FFFD for those that mean nothing. */
+struct str charset_decode(struct arena *a, struct str bytes, enum charset charset);
+
+/* charset_out.c: the byte for a character, which is above 0x7F; 0 when the charset lacks it. */
+unsigned char charset_byte(enum charset charset, uint32_t cp);
 
 #endif

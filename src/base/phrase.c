@@ -58,6 +58,7 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	    "The text of this article could not be prepared for display. We have been told of it."),
 	ROW(GOPHER_ADDRESS, "Адрас у Gopher", "Адрес в Gopher", "Address in Gopher"),
 	ROW(GEMINI_ADDRESS, "Адрас у Gemini", "Адрес в Gemini", "Address in Gemini"),
+	ROW(IN_LATIN, "Lacinskimi litarami (ASCII)", "Latinskimi bukvami (ASCII)", "Plain ASCII"),
 
 	/* statuses */
 	ROW(NOT_FOUND, "Старонка не знойдзена. Пачніце з галоўнай: /be/",

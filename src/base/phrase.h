@@ -53,6 +53,7 @@ enum phrase {
 	PHRASE_UNREADABLE, /* the note in place of an article that could not be converted */
 	PHRASE_GOPHER_ADDRESS,
 	PHRASE_GEMINI_ADDRESS,
+	PHRASE_IN_LATIN, /* in ASCII: the hole in Latin letters */
 	/* statuses */
 	PHRASE_NOT_FOUND,
 	PHRASE_GONE,

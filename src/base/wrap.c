@@ -87,28 +87,68 @@ line_end(const struct filler *f, size_t start)
 	return at;
 }
 
+/* The text as its readers' alphabet has it.  Each place for a line end goes with the character behind it. */
+static void
+respell(const struct filler *f, struct buf *text, struct buf *ranks)
+{
+	struct respell r;
+	struct str piece;
+	size_t n;
+
+	respell_init(&r, f->text, f->w->alphabet, f->w->lang);
+	for (size_t at = 0; (n = respell_next(&r, &piece)) > 0; at += n) {
+		buf_addstr(text, piece);
+		if (piece.s == f->text.s + at) {
+			buf_add(ranks, f->ranks + at, n);
+		} else if (piece.n) {
+			buf_addc(ranks, f->ranks[at]);
+			buf_fill(ranks, BREAK_NEVER, piece.n - 1);
+		}
+	}
+}
+
+static void
+fill(struct filler *f)
+{
+	size_t at = 0;
+
+	while (at < f->text.n && !buf_failed(f->out)) {
+		size_t end = line_end(f, at);
+
+		add_line(f, str_part(f->text, at, end - at));
+		at = end;
+		while (at < f->text.n && f->text.s[at] == ' ')
+			at++;
+	}
+	if (!f->begun)
+		add_line(f, STR(""));
+}
+
 void
 wrap_add(struct buf *out, struct str text, const struct wrap *w)
 {
 	char *ranks = malloc(text.n + 1);
 	struct filler f = { .out = out, .w = w, .text = text, .ranks = ranks };
-	size_t at = 0;
+	struct buf spelled, spelled_ranks;
 
 	if (!ranks) {
 		out->failed = true;
 		return;
 	}
+	buf_init(&spelled, 0);
+	buf_init(&spelled_ranks, 0);
 	if (text.n)
 		wrap_rank(text, ranks);
-	while (at < text.n && !buf_failed(out)) {
-		size_t end = line_end(&f, at);
-
-		add_line(&f, str_part(text, at, end - at));
-		at = end;
-		while (at < text.n && text.s[at] == ' ')
-			at++;
+	if (text.n && w->alphabet != ALPHABET_UNICODE) {
+		respell(&f, &spelled, &spelled_ranks);
+		f.text = buf_str(&spelled);
+		f.ranks = spelled_ranks.s;
 	}
-	if (!f.begun)
-		add_line(&f, STR(""));
+	if (buf_failed(&spelled) || buf_failed(&spelled_ranks))
+		out->failed = true;
+	else
+		fill(&f);
+	buf_release(&spelled_ranks);
+	buf_release(&spelled);
 	free(ranks);
 }

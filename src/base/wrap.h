@@ -9,6 +9,7 @@
 #ifndef BASE_WRAP_H
 #define BASE_WRAP_H
 
+#include "base/alphabet.h"
 #include "base/buf.h"
 #include "base/str.h"
 
@@ -19,6 +20,9 @@ struct wrap {
 	struct str first; /* prefix of the first line, such as "* " */
 	struct str rest;  /* prefix of the further lines, such as "  " */
 	struct str eol;   /* "\n" or "\r\n" */
+	/* The text is respelled on the way: its words are glued as they were, its lines as wide as they become. */
+	enum alphabet alphabet;
+	enum lang lang; /* for respelling */
 };
 
 /* `text` is one line of clean UTF-8.  An empty text adds one line of the bare prefix, its blanks trimmed. */

@@ -290,14 +290,41 @@ print_records(struct flow *f, const struct table *t)
 	}
 }
 
+static struct str
+respelled(struct flow *f, struct str text)
+{
+	buf_clear(&f->text);
+	respell_add(&f->text, text, f->alphabet, f->doc->lang);
+	return arena_str(&f->arena, buf_str(&f->text));
+}
+
+/* The table as its reader sees it: its columns are as wide as what stands in them. */
+static const struct table *
+shown_table(struct flow *f, const struct table *t)
+{
+	if (f->alphabet == ALPHABET_UNICODE)
+		return t;
+	size_t n = t->rows * t->cols;
+	struct table *shown = arena_alloc(&f->arena, sizeof(*shown));
+	struct str *cells = arena_array(&f->arena, n, sizeof(*cells));
+	if (!shown || !cells)
+		return t;
+	for (size_t i = 0; i < n; i++)
+		cells[i] = respelled(f, t->cells[i]);
+	*shown = *t;
+	shown->cells = cells;
+	return shown;
+}
+
 static void
 print_table(struct flow *f, const struct block *b)
 {
-	enum table_shape shape = table_shape(b->table, f->table_width);
+	const struct table *t = shown_table(f, b->table);
+	enum table_shape shape = table_shape(t, f->table_width);
 
 	if (shape == TABLE_GRID) {
 		buf_clear(&f->text);
-		table_add_grid(&f->text, b->table);
+		table_add_grid(&f->text, t);
 		put(f, (struct piece){ .kind = PIECE_PRE,
 				       .text = buf_str(&f->text),
 				       .alt = b->alt,
@@ -306,13 +333,13 @@ print_table(struct flow *f, const struct block *b)
 		put_text(f, b->alt, false);
 	}
 	if (shape == TABLE_FLOW)
-		print_cells(f, b->table);
+		print_cells(f, t);
 	else if (shape == TABLE_PAIRS)
-		print_pairs(f, b->table);
+		print_pairs(f, t);
 	else if (shape == TABLE_RECORDS)
-		print_records(f, b->table);
-	for (size_t i = 0; i < b->table->nlinks; i++)
-		link_under(f, b->table->links[i].url, b->table->link_text[i]);
+		print_records(f, t);
+	for (size_t i = 0; i < t->nlinks; i++)
+		link_under(f, t->links[i].url, t->link_text[i]);
 }
 
 static void

@@ -7,6 +7,7 @@
 #ifndef DOC_FLOW_H
 #define DOC_FLOW_H
 
+#include "base/alphabet.h"
 #include "doc/doc.h"
 #include "doc/links.h"
 
@@ -34,6 +35,8 @@ struct piece {
 struct flow {
 	const struct doc *doc;
 	size_t table_width; /* columns that a grid may take */
+	enum alphabet
+	    alphabet; /* in which a table is measured; all other text is respelled line by line */
 	/*
 	 * Links numbered "[1]" where they stand in the text, for a list at the end (urls below);
 	 * otherwise a block's links follow as pieces under it, or under the list that it is an item of.

@@ -4,6 +4,7 @@
 #ifndef DOC_GOPHER_H
 #define DOC_GOPHER_H
 
+#include "base/alphabet.h"
 #include "doc/doc.h"
 
 struct gopher_site {
@@ -13,7 +14,26 @@ struct gopher_site {
 	size_t width;           /* columns, 67 by default */
 	/* The item type of a path on this site: '0', '1', '7', '9', 'g', 'I', ... */
 	char (*type_of)(struct str path);
+	enum alphabet alphabet; /* of the root that the reader is in */
 };
+
+/*
+ * gopher_root.c: the hole in another alphabet stands behind a root, "/lat", "/1251", "/koi8" or "/866".  Takes it off the
+ * path's front, with its alphabet; false, and both left alone, when there is none.  "/utf8" is where a link leads out of a root.
+ */
+bool gopher_take_root(struct str *path, enum alphabet *a);
+
+/*
+ * Where a path on this site leads to from a page of this root: menus, texts and searches stay inside it; files and
+ * feeds are the same in all and have one selector; a path with a root of its own keeps that.
+ */
+struct gopher_address {
+	char type;
+	struct str root, path; /* the selector is the two together */
+};
+struct gopher_address gopher_address(const struct gopher_site *site, struct str path);
+/* "/koi8/be/" */
+struct str gopher_rooted(struct arena *arena, enum alphabet a, struct str path);
 
 /*
  * The doc as a menu: title, texts and headings as info lines, links and images as items (GOP-20 to 26, 30, 60).

@@ -16,6 +16,7 @@ gopher_url(struct buf *out, const struct gopher_site *site, struct str path)
 	struct str selector = str_cut(&path, '#'), query = selector;
 
 	selector = str_cut(&query, '?');
+	struct gopher_address x = gopher_address(site, selector);
 	buf_adds(out, ip6 ? "gopher://[" : "gopher://");
 	buf_addstr(out, site->host);
 	if (ip6)
@@ -23,8 +24,9 @@ gopher_url(struct buf *out, const struct gopher_site *site, struct str path)
 	if (site->port != GOPHER_PORT)
 		buf_addf(out, ":%d", site->port);
 	buf_addc(out, '/');
-	buf_addc(out, site->type_of(selector));
-	buf_addstr(out, selector);
+	buf_addc(out, x.type);
+	buf_addstr(out, x.root);
+	buf_addstr(out, x.path);
 	if (query.n) {
 		buf_adds(out, "%09");
 		buf_addstr(out, query);
@@ -45,6 +47,7 @@ gopher_text_write(struct buf *out, const struct doc *d, const struct gopher_site
 {
 	const struct textpage page = {
 		.width = site->width,
+		.alphabet = site->alphabet,
 		.eol = STR("\r\n"),
 		.no_dots = true,
 		.add_url = add_url,

@@ -27,8 +27,7 @@ struct menu {
 	const struct gopher_site *site;
 	struct buf lines;
 	struct arena arena; /* for decoded selectors */
-	size_t width;
-	enum lang lang;
+	struct lines how;
 };
 
 /* Where an item leads. */
@@ -65,7 +64,7 @@ static struct str
 make_lines(struct menu *m, const struct piece *p)
 {
 	buf_clear(&m->lines);
-	lines_add(&m->lines, p, m->width, m->lang);
+	lines_add(&m->lines, p, &m->how);
 	if (buf_failed(&m->lines))
 		m->out->failed = true;
 	return buf_str(&m->lines);
@@ -95,15 +94,18 @@ is_selector(struct str path)
 }
 
 static struct item
-local_item(const struct menu *m, struct str url)
+local_item(struct menu *m, struct str url)
 {
 	const struct gopher_site *site = m->site;
 	struct item nowhere = { .type = 'i' };
 	struct str path = str_cut(&url, '#');
 
-	if (!is_selector(path))
+	struct gopher_address x = gopher_address(site, path);
+	if (x.root.n)
+		x.path = arena_join(&m->arena, x.root, x.path);
+	if (!is_selector(x.path))
 		return nowhere;
-	return (struct item){ site->type_of(path), path, site->host, site->port };
+	return (struct item){ x.type, x.path, site->host, site->port };
 }
 
 /*
@@ -142,6 +144,15 @@ has_control(struct str x)
 	return false;
 }
 
+static bool
+is_ascii(struct str x)
+{
+	for (size_t i = 0; i < x.n; i++)
+		if ((unsigned char)x.s[i] >= 0x80)
+			return false;
+	return true;
+}
+
 /* GOP-110: "/Tselector", percent-decoded once; one with a search or a control in it is no item. */
 static struct item
 gopher_link(struct menu *m, const struct uri *u)
@@ -162,6 +173,8 @@ gopher_link(struct menu *m, const struct uri *u)
 		return nowhere;
 	if (it.selector.n > SELECTOR_MAX || has_control(it.selector) || !utf8_valid(it.selector))
 		return nowhere;
+	if (m->site->alphabet != ALPHABET_UNICODE && !is_ascii(it.selector))
+		return nowhere; /* in another charset it would be another selector */
 	if (u->path.s[1] == 'h' && str_starts(it.selector, STR("URL:")))
 		it.type = 'h'; /* the one kind of h that Lagrange follows */
 	return it;
@@ -248,7 +261,7 @@ static void
 add_cut(struct menu *m, struct str line)
 {
 	while (line.n) {
-		struct str part = utf8_clip_columns(line, m->width);
+		struct str part = utf8_clip_columns(line, m->how.width);
 
 		if (part.n == 0)
 			part = line;
@@ -273,7 +286,7 @@ add_link(struct menu *m, const struct piece *p)
 	struct piece shown = *p;
 	shown.hang = true; /* so that what goes on below is seen to belong to it */
 	struct str rest = make_lines(m, &shown), line = str_cut(&rest, '\n');
-	struct str head = utf8_clip_columns(line, m->width);
+	struct str head = utf8_clip_columns(line, m->how.width);
 
 	gopher_item(m->out, it.type, head, it.selector, it.host, it.port);
 	add_cut(m, str_after(line, head.n));
@@ -297,11 +310,12 @@ print(const struct flow *f, const struct piece *p)
 void
 gophermap_write(struct buf *out, const struct doc *d, const struct gopher_site *site)
 {
-	struct menu m = { .out = out, .site = site, .lang = d->lang };
-	struct flow f = { .doc = d, .print = print, .to = &m };
+	struct menu m = { .out = out, .site = site };
+	struct flow f = { .doc = d, .alphabet = site->alphabet, .print = print, .to = &m };
 
-	m.width = site->width < WIDTH_LEAST ? WIDTH_LEAST : site->width;
-	f.table_width = m.width;
+	m.how = (struct lines){ site->width < WIDTH_LEAST ? WIDTH_LEAST : site->width, d->lang,
+				site->alphabet };
+	f.table_width = m.how.width;
 	buf_init(&m.lines, 0);
 	arena_init(&m.arena, 0);
 	if (!flow_run(&f) || arena_failed(&m.arena))

@@ -33,12 +33,15 @@ add_line(struct printer *t, struct str line)
 static void
 make_lines(struct printer *t, const struct piece *p, enum lang lang)
 {
+	struct lines how = { t->width, lang, t->page->alphabet };
+
 	buf_clear(&t->lines);
-	lines_add(&t->lines, p, t->width, lang);
+	lines_add(&t->lines, p, &how);
 	struct str lines = buf_str(&t->lines);
 	if (t->page->no_dots && (str_starts(lines, STR(".")) || str_find(lines, STR("\n.")) >= 0)) {
 		buf_clear(&t->lines);
-		lines_add(&t->lines, p, t->width - 1, lang);
+		how.width--;
+		lines_add(&t->lines, p, &how);
 	}
 	if (buf_failed(&t->lines))
 		t->out->failed = true;
@@ -83,7 +86,9 @@ static void
 add_links(struct printer *t, const struct flow *f)
 {
 	add_line(t, STR(""));
-	add_line(t, phrase(PHRASE_LINKS, f->doc->lang));
+	buf_clear(&t->lines);
+	respell_add(&t->lines, phrase(PHRASE_LINKS, f->doc->lang), t->page->alphabet, f->doc->lang);
+	add_line(t, buf_str(&t->lines));
 	for (size_t i = 0; i < f->urls.n; i++) {
 		buf_addf(t->out, "[%zu] ", i + 1);
 		t->page->add_url(t->out, t->page->site, f->urls.urls[i]);
@@ -95,7 +100,9 @@ void
 textpage_write(struct buf *out, const struct doc *d, const struct textpage *page)
 {
 	struct printer t = { .page = page, .out = out };
-	struct flow f = { .doc = d, .numbered = true, .print = print, .to = &t };
+	struct flow f = {
+		.doc = d, .alphabet = page->alphabet, .numbered = true, .print = print, .to = &t
+	};
 
 	t.width = page->width < WIDTH_LEAST ? WIDTH_LEAST : page->width;
 	f.table_width = t.width;

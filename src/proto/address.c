@@ -29,7 +29,7 @@ gemini_url(struct buf *out, const struct proto_site *ps, struct str path)
 }
 
 struct gopher_site
-gopher_site_of(const struct proto_site *ps)
+gopher_site_of(const struct proto_site *ps, enum alphabet alphabet)
 {
 	return (struct gopher_site){
 		.host = ps->host,
@@ -37,5 +37,6 @@ gopher_site_of(const struct proto_site *ps)
 		.gemini_host = ps->host,
 		.width = ps->width ? ps->width : 67, /* GOP-43 */
 		.type_of = site_gopher_type,
+		.alphabet = alphabet,
 	};
 }

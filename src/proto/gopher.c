@@ -88,7 +88,9 @@ read_line(struct str line, struct arena *a, struct request *req)
 
 	if (mark >= 0) {
 		struct str head = str_part(selector, 0, (size_t)mark), tail;
-		if (read_selector(head, a, &req->path) == PAGE_OK && site_takes_query(req->path) &&
+		bool known = read_selector(head, a, &req->path) == PAGE_OK;
+		gopher_take_root(&req->path, &req->alphabet);
+		if (known && site_takes_query(req->path) &&
 		    uri_decode(a, str_after(selector, (size_t)mark + 1), &tail)) {
 			selector = head;
 			words = tail;
@@ -96,20 +98,26 @@ read_line(struct str line, struct arena *a, struct request *req)
 		}
 	}
 	enum page_status status = read_selector(selector, a, &req->path);
-	if (status != PAGE_OK || !site_takes_query(req->path))
+	if (status != PAGE_OK)
 		return status;
+	gopher_take_root(&req->path, &req->alphabet);
+	if (!site_takes_query(req->path))
+		return PAGE_OK;
 	req->has_query = tab;
-	req->query = words;
-	return line_has_control(words) || !utf8_valid(words) ? PAGE_BAD : PAGE_OK;
+	if (!alphabet_decode(a, words, req->alphabet, &req->query) || line_has_control(req->query))
+		return PAGE_BAD;
+	return PAGE_OK;
 }
 
-/* A TAB separates; all other controls have no place (GOP-5). */
+/* A TAB separates; all other controls have no place (GOP-5).  Those of Unicode are looked for where the charset is known. */
 static bool
 bytes_fit(struct str line)
 {
-	while (line.n)
-		if (line_has_control(str_cut(&line, '\t')))
+	for (size_t i = 0; i < line.n; i++) {
+		unsigned char c = (unsigned char)line.s[i];
+		if ((c < 0x20 && c != '\t') || c == 0x7F)
 			return false;
+	}
 	return true;
 }
 

@@ -59,7 +59,7 @@ cached_release(struct cached *x)
 		free(x);
 }
 
-/* --- keys: which protocol, NUL, path, NUL, query; neither of the two holds a NUL --- */
+/* --- keys: which protocol and alphabet, NUL, path, NUL, query; neither of the two holds a NUL --- */
 
 struct key {
 	const struct request *r;
@@ -74,6 +74,12 @@ key_of(const struct request *r)
 	return (struct key){ .r = r, .query = counts ? r->query : STR("") };
 }
 
+static char
+key_kind(struct key k)
+{
+	return (char)('0' + (int)k.r->by * ALPHABET_COUNT + (int)k.r->alphabet);
+}
+
 static size_t
 key_size(struct key k)
 {
@@ -83,7 +89,7 @@ key_size(struct key k)
 static void
 key_write(char *to, struct key k)
 {
-	*to++ = (char)('0' + (int)k.r->by);
+	*to++ = key_kind(k);
 	*to++ = '\0';
 	memcpy(to, k.r->path.s, k.r->path.n);
 	to += k.r->path.n;
@@ -96,7 +102,7 @@ key_equal(const struct entry *e, struct key k)
 {
 	const char *path = e->key + 2;
 
-	return e->key_n == key_size(k) && e->key[0] == (char)('0' + (int)k.r->by) &&
+	return e->key_n == key_size(k) && e->key[0] == key_kind(k) &&
 	       memcmp(path, k.r->path.s, k.r->path.n) == 0 && path[k.r->path.n] == '\0' &&
 	       memcmp(path + k.r->path.n + 1, k.query.s, k.query.n) == 0;
 }
@@ -114,7 +120,7 @@ mix(uint64_t h, struct str x)
 static uint64_t
 key_hash(const struct cache *c, struct key k)
 {
-	uint64_t h = mix(mix(c->seed + (uint64_t)k.r->by, k.r->path), k.query);
+	uint64_t h = mix(mix(c->seed + (unsigned char)key_kind(k), k.r->path), k.query);
 
 	return h ^ h >> 32;
 }

@@ -7,7 +7,8 @@
 #include "base/uri.h"
 #include "site/pages.h"
 
-#define TEXT_MOST (256u << 10) /* a text file larger than this goes out over Gopher as it is */
+#define TEXT_MOST    (256u << 10) /* a text file larger than this goes out over Gopher as it is */
+#define RESPELL_MOST (2u << 20)   /* ... and one larger than this in another alphabet, too */
 
 /* The variants of an address that may name a page, the best first. */
 static bool
@@ -71,12 +72,13 @@ static bool
 show_text(struct asked *q, const struct edition_file *f)
 {
 	struct buf text;
+	size_t most = q->alphabet == ALPHABET_UNICODE ? TEXT_MOST : RESPELL_MOST;
 	int more = 1;
 
 	if (!q->gopher || site_gopher_type(f->path) != '0' || !str_starts(f->mime, STR("text/")) ||
-	    f->size > TEXT_MOST)
+	    f->size > most)
 		return false;
-	buf_init(&text, TEXT_MOST + EDITION_PART);
+	buf_init(&text, most + EDITION_PART);
 	for (int64_t part = 0; more == 1 && !buf_failed(&text); part++)
 		more = edition_part(q->edition, f->blob, part, &text);
 	if (more == 0 && text.n && !buf_failed(&text))

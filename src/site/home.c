@@ -2,6 +2,7 @@
  * The home page: what is urgent, the newest news, the ways on.  It is a feed as well (protocols.md SUB-3), so
  * only the news lines begin with a date.
  */
+#include "doc/gopher.h"
 #include "site/pages.h"
 
 #define URGENT_MOST 5
@@ -65,6 +66,22 @@ add_languages(struct asked *q)
 		q->page->doc.blocks[at].gap = true;
 }
 
+/* Who needs one of these cannot read the rest of the page, so their names are in ASCII. */
+static void
+add_alphabets(struct asked *q)
+{
+	for (int a = 0; a < ALPHABET_COUNT; a++) {
+		struct str label = alphabet_name((enum alphabet)a);
+		if (a == (int)q->alphabet)
+			continue;
+		if (a == ALPHABET_LATIN)
+			label = phrase(PHRASE_IN_LATIN, q->lang);
+		doc_link(&q->page->doc,
+			 gopher_rooted(q->arena, (enum alphabet)a, part_path(q, q->lang, "")),
+			 label);
+	}
+}
+
 /* capsule/LANG/index.gmi, if the editors have made one. */
 static bool
 show_own(struct asked *q)
@@ -77,6 +94,8 @@ show_own(struct asked *q)
 	q->page->message = STR("");
 	q->page->path = q->route->path;
 	file_doc(q, &f);
+	if (q->gopher && q->page->status == PAGE_OK && q->page->menu)
+		add_alphabets(q);
 	return true;
 }
 
@@ -96,4 +115,6 @@ page_home(struct asked *q)
 	}
 	add_district(q);
 	add_languages(q);
+	if (q->gopher)
+		add_alphabets(q);
 }

@@ -14,6 +14,7 @@ struct asked {
 	const struct route *route;
 	enum lang lang; /* of the answer: the path's, else the site's */
 	bool gopher;
+	enum alphabet alphabet;
 	time_t now;
 	struct arena *arena;
 	struct page *page;

@@ -6,6 +6,7 @@
 
 #include <time.h>
 
+#include "base/alphabet.h"
 #include "doc/doc.h"
 #include "store/edition.h"
 
@@ -16,6 +17,7 @@ struct request {
 	struct str query; /* decoded; Gopher: the search words */
 	bool has_query;
 	enum { REQUEST_GEMINI, REQUEST_GOPHER } by;
+	enum alphabet alphabet; /* Gopher: by the root that was asked for */
 };
 
 enum page_status {

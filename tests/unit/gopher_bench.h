@@ -34,7 +34,11 @@ bench_up(void **state)
 	doc_init(&t->d, &t->a);
 	t->d.title = STR("Т");
 	t->d.lang = LANG_BE;
-	t->site = (struct gopher_site){ STR("h.example"), 70, STR("h.example"), 40, bench_type_of };
+	t->site = (struct gopher_site){ .host = STR("h.example"),
+					.port = 70,
+					.gemini_host = STR("h.example"),
+					.width = 40,
+					.type_of = bench_type_of };
 	*state = t;
 	return 0;
 }

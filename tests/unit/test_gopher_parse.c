@@ -124,7 +124,7 @@ selectors_come_back_in_many_shapes(void **state)
 		assert_false(req.has_query);
 	}
 	assert_path("/be/news/", "11/be/news/\r\n");
-	assert_path("/1251/be/", "/1251/be/\r\n");
+	assert_path("/be/", "/1251/be/\r\n");
 	assert_path("/be/news/5.gmi", "/be/news/5.gmi\r\n");
 	assert_path("/robots.txt", "robots.txt\r\n");
 }
@@ -187,6 +187,35 @@ words_reach_the_search_alone(void **state)
 	assert_path("/be/news/5?x", "/be/news/5?x\r\n");
 	assert_refused("/be/search\t\xFF\r\n", PAGE_BAD);
 	assert_refused("/be/search\ta\x01\r\n", PAGE_BAD);
+}
+
+static void
+assert_root(const char *line, const char *path, enum alphabet a, const char *words)
+{
+	assert_path(path, line);
+	assert_int_equal(req.alphabet, a);
+	if (!str_eq(req.query, str_from(words)))
+		fail_msg("%s: words %.*s", line, STR_ARG(req.query));
+}
+
+/* proves: GOP-96 */
+static void
+a_root_tells_the_alphabet_of_path_and_words(void **state)
+{
+	(void)state;
+	assert_root("/lat/be/\r\n", "/be/", ALPHABET_LATIN, "");
+	assert_root("1/1251\r\n", "/", ALPHABET_WINDOWS_1251, "");
+	assert_root("koi8/be/news/5.gmi\r\n", "/be/news/5.gmi", ALPHABET_KOI8_R, "");
+	assert_root("/utf8/be/\r\n", "/be/", ALPHABET_UNICODE, "");
+	assert_root("/be/866/\r\n", "/be/866/", ALPHABET_UNICODE, "");
+	assert_root("/8666/\r\n", "/8666/", ALPHABET_UNICODE, "");
+	assert_root("/866/be/search\t\xe0\xa0\xf1\xad\r\n", "/be/search", ALPHABET_CP866, "раён");
+	assert_root("/koi8/be/search?\xf2\xc1\xa3\xce\r\n", "/be/search", ALPHABET_KOI8_R, "Раён");
+	assert_root("/1251/be/search\t\xc2\x97\r\n", "/be/search", ALPHABET_WINDOWS_1251, "В—");
+	assert_root("/koi8/be/search\tраён\r\n", "/be/search", ALPHABET_KOI8_R, "раён");
+	assert_root("/lat/be/search\trajon\r\n", "/be/search", ALPHABET_LATIN, "rajon");
+	assert_refused("/lat/be/search\t\xe0\r\n", PAGE_BAD);
+	assert_refused("/be/search\ta\xc2\x85\r\n", PAGE_BAD);
 }
 
 /* proves: GOP-61 GOP-62 GOP-63 */
@@ -371,6 +400,7 @@ main(void)
 		TEST(what_climbs_or_breaks_is_refused),
 		TEST(a_line_is_awaited),
 		TEST(words_reach_the_search_alone),
+		TEST(a_root_tells_the_alphabet_of_path_and_words),
 		TEST(a_url_page_links_and_does_not_lead_on),
 		TEST(a_url_that_could_harm_is_refused),
 		TEST(a_web_browser_is_told_where_to_go),

@@ -172,6 +172,44 @@ a_width_that_is_too_small_is_twenty(void **state)
 	prints(t, "Т\r\n\r\nаааааааааа\r\nбббббббббб вввв\r\n");
 }
 
+/* proves: GOP-43 GOP-96 */
+static void
+another_alphabet_is_wrapped_as_it_is_seen(void **state)
+{
+	struct bench *t = *state;
+
+	t->site.alphabet = ALPHABET_LATIN;
+	doc_para(&t->d, STR("Шчучынская шчодрая шчыліна, вул. Леніна, № 510 — «Вёска»…"));
+	doc_para(&t->d, STR("… і шчэ"));
+	bench_link(t, "тут", 0, 6, "/be/news/5");
+	prints(t, "T\r\n\r\n"
+		  "Shchuchynskaja shchodraja shchylina,\r\n"
+		  "vul. Lienina, No. 510 - \"Vioska\"...\r\n\r\n"
+		  " ... i shche\r\n\r\n"
+		  "tut [1]\r\n\r\n"
+		  "Spasylki\r\n"
+		  "[1] gopher://h.example/0/lat/be/news/5\r\n");
+}
+
+static void
+a_table_is_measured_as_it_is_seen(void **state)
+{
+	struct bench *t = *state;
+	struct block *b = doc_table(&t->d, 2, 3, false, STR(""));
+	static const char *const cells[] = { "шчо", "я", "1", "а", "№ 5", "2" };
+
+	for (size_t i = 0; i < 6; i++)
+		b->table->cells[i] = str_from(cells[i]);
+	t->site.alphabet = ALPHABET_LATIN;
+	prints(t, "T\r\n\r\n"
+		  "shcho  ja     1\r\n"
+		  "a      No. 5  2\r\n");
+	t->site.alphabet = ALPHABET_KOI8_R;
+	prints(t, "Т\r\n\r\n"
+		  "шчо  я      1\r\n"
+		  "а    No. 5  2\r\n");
+}
+
 int
 main(void)
 {
@@ -188,6 +226,8 @@ main(void)
 		T(lists_are_set_in),
 		T(long_preformatted_lines_keep_their_indent),
 		T(a_width_that_is_too_small_is_twenty),
+		T(another_alphabet_is_wrapped_as_it_is_seen),
+		T(a_table_is_measured_as_it_is_seen),
 	};
 
 	return cmocka_run_group_tests_name("gopher_text", tests, NULL, NULL);

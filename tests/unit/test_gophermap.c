@@ -40,6 +40,26 @@ an_empty_document_is_its_title(void **state)
 	prints(*state, "iТ" I ".\r\n");
 }
 
+/* proves: GOP-96 */
+static void
+links_stay_in_their_root(void **state)
+{
+	struct bench *t = *state;
+
+	t->site.alphabet = ALPHABET_KOI8_R;
+	one_link(t, "/be/news/5", "0тут\t/koi8/be/news/5\th.example\t70\r\n");
+	one_link(t, "/be/", "1тут\t/koi8/be/\th.example\t70\r\n");
+	one_link(t, "/media/1/a.jpg", "Iтут (JPEG)\t/media/1/a.jpg\th.example\t70\r\n");
+	one_link(t, "/lat/be/", "1тут\t/lat/be/\th.example\t70\r\n");
+	one_link(t, "/utf8/be/", "1тут\t/be/\th.example\t70\r\n");
+	one_link(t, "https://e.example/",
+		 "h[e.example] тут\tURL:https://e.example/\th.example\t70\r\n");
+	one_link(t, "gopher://g.example/0/a", "0[g.example] тут\t/a\tg.example\t70\r\n");
+	/* A selector in another charset would be another selector. */
+	one_link(t, "gopher://g.example/0/%D1%8F",
+		 "i[g.example] тут:" I "igopher://g.example/0/%D1%8F" I);
+}
+
 /* proves: GOP-24 GOP-30 */
 static void
 pages_of_this_site_have_their_type(void **state)
@@ -182,6 +202,7 @@ main(void)
 	static const struct CMUnitTest tests[] = {
 		T(an_item_is_text_selector_host_and_port),
 		T(an_empty_document_is_its_title),
+		T(links_stay_in_their_root),
 		T(pages_of_this_site_have_their_type),
 		T(selectors_that_clients_mangle_are_no_items),
 		T(other_protocols_are_type_h),

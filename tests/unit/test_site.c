@@ -167,6 +167,29 @@ static const struct golden {
 	{ "en-feed.xml.gmi", "/en/feed.xml" },
 	{ "en-feed-section.xml.gmi", "/en/region/feed.xml" },
 	{ "be-feed.xml.gopher", "/be/feed.xml" },
+	/* in another alphabet */
+	{ "be-home.lat", "/lat/be/" },
+	{ "be-article.lat", "/lat/be/news/13497" },
+	{ "ru-home.lat", "/lat/ru/" },
+	{ "ru-article.lat", "/lat/ru/news/13498" },
+	{ "be-home.1251", "/1251/be/" },
+	{ "be-article.1251", "/1251/be/news/13497" },
+	{ "ru-home.1251", "/1251/ru/" },
+	{ "ru-article.1251", "/1251/ru/news/13498" },
+	{ "be-home.koi8", "/koi8/be/" },
+	{ "be-article.koi8", "/koi8/be/news/13497" },
+	{ "ru-home.koi8", "/koi8/ru/" },
+	{ "ru-article.koi8", "/koi8/ru/news/13498" },
+	{ "be-home.866", "/866/be/" },
+	{ "be-article.866", "/866/be/news/13497" },
+	{ "ru-home.866", "/866/ru/" },
+	{ "ru-article.866", "/866/ru/news/13498" },
+	{ "en-home.lat", "/lat/en/" },
+	{ "en-article.lat", "/lat/en/news/13496" },
+	{ "en-article-source.lat", "/lat/en/news/13496.gmi" },
+	{ "be-list.lat", "/lat/be/news/" },
+	{ "be-gone.lat", "/lat/be/news/300" },
+	{ "be-missing.lat", "/lat/be/nope" },
 };
 
 static void
@@ -211,7 +234,7 @@ replies_are_as_they_were(void **state)
 
 /* --- rules over all pages --- */
 
-#define VISITED_MOST 200
+#define VISITED_MOST 1000
 
 struct crawl {
 	const struct proto *proto;
@@ -264,46 +287,64 @@ every_gemini_link_answers_20(void **state)
 }
 
 static void
-check_item(struct crawl *c, struct str line)
+check_item(struct crawl *c, struct str line, enum alphabet a)
 {
 	struct str rest = line, text = str_cut(&rest, '\t'), selector = str_cut(&rest, '\t'),
 		   host = str_cut(&rest, '\t');
 
 	assert_true(text.n > 0 && strchr("01379gIhi", text.s[0]));
-	assert_true(utf8_columns(str_after(text, 1)) <= 69);
+	assert_true((a > ALPHABET_LATIN ? text.n - 1 : utf8_columns(str_after(text, 1))) <= 69);
 	assert_true(selector.n <= 255 && rest.n > 0 && str_find_byte(rest, '\t') < 0);
 	assert_true(text.s[0] != '3');
 	if (text.s[0] != 'i' && text.s[0] != 'h' && str_eq(host, STR("news.example")))
 		crawl_add(c, selector);
 }
 
-/* Menu check M of protocols.md 6.4, over the whole hole. */
+/* Bytes of its charset, and no letter lost: nowhere in the samples is a question asked. */
+static void
+check_bytes(struct str reply, enum alphabet a)
+{
+	assert_true(a > ALPHABET_LATIN || utf8_valid(reply));
+	for (size_t i = 0; i < reply.n; i++) {
+		unsigned char c = (unsigned char)reply.s[i];
+		assert_true(c != '?' && (a != ALPHABET_LATIN || c < 0x80));
+		assert_true(a != ALPHABET_WINDOWS_1251 || c != 0x98);
+	}
+}
+
+/* Menu check M of protocols.md 6.4, over the whole hole, all alphabets of it. */
+/* proves: GOP-96 */
 static void
 every_gopher_item_answers(void **state)
 {
 	struct crawl c;
+	size_t visited[ALPHABET_COUNT] = { 0 };
 
 	(void)state;
 	crawl_init(&c, &proto_gopher);
 	for (size_t i = 0; i < c.n; i++) {
 		struct str rest = ask_at(c.proto, c.seen[i], NOW);
 		assert_int_equal(page.status, PAGE_OK);
-		assert_true(utf8_valid(rest));
 		bool menu = site_gopher_type(c.seen[i]) == '1';
 		if (page.mime.n)
 			continue;
+		check_bytes(rest, req.alphabet);
+		visited[req.alphabet]++;
 		assert_true(str_ends(rest, STR("\r\n.\r\n")));
 		while (rest.n > 3) {
 			struct str line = str_part(rest, 0, (size_t)str_find(rest, STR("\r\n")));
 			rest = str_after(rest, line.n + 2);
 			if (menu)
-				check_item(&c, line);
+				check_item(&c, line, req.alphabet);
 			else
 				assert_true(!str_starts(line, STR(".")) &&
 					    str_find_byte(line, '\t') < 0);
 		}
 	}
-	assert_true(c.n > 45);
+	/* Each root is whole, and nothing leads out of it but the line that says so. */
+	for (int a = 0; a < ALPHABET_COUNT; a++)
+		assert_true(visited[a] > 45 &&
+			    (a == 0 || visited[a] + 1 == visited[ALPHABET_UNICODE]));
 	arena_release(&c.arena);
 }
 

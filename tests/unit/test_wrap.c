@@ -7,7 +7,9 @@
 static struct str
 wrapped(struct buf *out, const char *text, size_t width, const char *first, const char *rest)
 {
-	struct wrap w = { width, str_from(first), str_from(rest), STR("\n") };
+	struct wrap w = {
+		.width = width, .first = str_from(first), .rest = str_from(rest), .eol = STR("\n")
+	};
 
 	buf_clear(out);
 	wrap_add(out, str_from(text), &w);

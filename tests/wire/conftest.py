@@ -4,7 +4,7 @@ import types
 
 import pytest
 
-from harness import HOST, links, menu
+from harness import HOST, alphabet_of, links, menu
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def capsule(news):
 
 @pytest.fixture(scope="session")
 def hole(news):
-    """Everything reachable from the Gopher root: {selector: (item type, bytes)}."""
+    """Everything reachable from the Gopher root, in UTF-8: {selector: (item type, bytes)}."""
     host, found, waiting = re.escape(HOST), {}, [("1", ""), ("1", "/be/links/")]
     while waiting:
         kind, selector = waiting.pop()
@@ -38,7 +38,8 @@ def hole(news):
         raw = news.gopher(selector)
         found[selector] = kind, raw
         if kind == "1":
-            waiting += [(item[0], item[2]) for item in menu(raw) if item[0] in "01479gI" and item[3] == HOST]
+            waiting += [(item[0], item[2]) for item in menu(raw) if item[0] in "01479gI" and item[3] == HOST
+                        and not alphabet_of(item[2])]
         elif kind == "0" and not selector.endswith((".txt", ".gmi", ".xml")):
             waiting += [(url[0], url[1:]) for url in re.findall(rf"gopher://{host}/(\S+)", raw.decode())]
         assert len(found) < 2000
