@@ -88,7 +88,7 @@ test: ## unit tests, then the programs: command line, store, both protocols on t
 	@$(MAKE) --no-print-directory run-units run-pytest
 
 .PHONY: units run-units run-pytest
-units: $(UNITS)
+units: $(UNITS) $(B)/unit/found_dump
 run-units: units
 	@B=$(B) tests/units.sh $(UNITS)
 run-pytest: all
@@ -128,6 +128,7 @@ install: all ## copy everything below $(DESTDIR)$(PREFIX); logrotate's rules to 
 	ln -sf vestka $(DESTDIR)$(BASH_DIR)/vestkad
 	$(B)/vestka -c /dev/null completion zsh > $(DESTDIR)$(ZSH_DIR)/_vestka
 	chmod 644 $(DESTDIR)$(BASH_DIR)/vestka $(DESTDIR)$(ZSH_DIR)/_vestka
+	for m in contrib/maps/*.conf; do install -D -m 644 $$m $(DESTDIR)$(SHARE)/maps/$${m##*/} || exit 1; done
 
 uninstall: ## remove what install copied
 	rm -f $(DESTDIR)$(PREFIX)/bin/vestka $(DESTDIR)$(PREFIX)/sbin/vestkad

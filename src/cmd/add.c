@@ -79,24 +79,12 @@ read_options(struct config *c, int argc, char **argv, struct addition *add)
 	return EX_OK;
 }
 
-/* What the store allows in the last part of an address; a character that it does not allow becomes "_". */
 static struct str
-media_name(struct arena *a, struct str file)
+last_part(struct str file)
 {
 	while (str_find_byte(file, '/') >= 0)
 		str_cut(&file, '/');
-	char *name = arena_alloc(a, file.n + 1);
-	size_t n = 0;
-
-	for (size_t i = 0; name && i < file.n && n < 100; i++) {
-		char c = file.s[i];
-		bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			    (c >= '0' && c <= '9') || c == '-' || c == '_' || (c == '.' && n > 0);
-
-		if (((unsigned char)c & 0xc0) != 0x80)
-			name[n++] = (char)(good ? c : '_');
-	}
-	return n ? str_of(name, n) : STR("file");
+	return file;
 }
 
 static int
@@ -105,7 +93,7 @@ put_enclosure(struct store *s, struct arena *a, int64_t article, const struct en
 {
 	struct media m = {
 		.article = article,
-		.name = media_name(a, x->file),
+		.name = store_media_name(a, last_part(x->file)),
 		.caption = x->caption,
 		.picture = x->picture,
 		.position = position,

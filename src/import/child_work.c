@@ -65,6 +65,17 @@ get_date(struct record *r, struct date *d)
 	return precision <= DATE_MINUTE && (d->precision == DATE_NONE || date_valid(d));
 }
 
+static void
+put_files(struct buf *out, const struct found_file *list)
+{
+	for (const struct found_file *f = list; f; f = f->next) {
+		record_put(out, f->picture ? 1 : 2);
+		record_put_str(out, f->name);
+		record_put_str(out, f->bytes);
+	}
+	record_put(out, 0);
+}
+
 void
 child_put_found(struct buf *out, const struct found *list)
 {
@@ -80,6 +91,8 @@ child_put_found(struct buf *out, const struct found *list)
 		record_put_str(out, f->section);
 		record_put(out, (uint32_t)((uint64_t)f->translation >> 32));
 		record_put(out, (uint32_t)f->translation);
+		record_put(out, f->left_out);
+		put_files(out, f->files);
 	}
 }
 
@@ -87,6 +100,24 @@ static struct str
 get_copy(struct record *r, struct arena *a)
 {
 	return arena_str(a, record_get_text(r));
+}
+
+static bool
+get_files(struct record *r, struct arena *a, struct found_file **end)
+{
+	uint32_t kind;
+
+	while ((kind = record_get(r)) != 0) {
+		struct found_file *f = kind <= 2 ? arena_alloc(a, sizeof(*f)) : NULL;
+		if (!f || r->broken)
+			return false;
+		f->picture = kind == 1;
+		f->name = get_copy(r, a);
+		f->bytes = arena_str(a, record_get_str(r));
+		*end = f;
+		end = &f->next;
+	}
+	return !r->broken;
 }
 
 bool
@@ -114,7 +145,9 @@ child_get_found(struct record *r, struct arena *a, struct found **list)
 		f->section = get_copy(r, a);
 		uint64_t high = record_get(r);
 		f->translation = (int64_t)(high << 32 | record_get(r));
-		if (f->translation < 0)
+		uint32_t left_out = record_get(r);
+		f->left_out = left_out;
+		if (f->translation < 0 || left_out > 1 || !get_files(r, a, &f->files))
 			return false;
 		*end = f;
 		end = &f->next;

@@ -5,44 +5,32 @@
  * outside the file is ever opened; depth, the number of items and the size of each text have ends of their own.  The
  * text is UTF-8 when it gets here, so the declared encoding is overridden.
  *
- * Elements are known by their names with the usual prefixes ("content:encoded"); feeds that bind these names to other prefixes
- * are not met outside of test suites.
+ * Elements are known by their names with the usual prefixes ("content:encoded").  Expat is not asked to resolve namespaces, since it
+ * gives up at a prefix that is not declared, and feeds forget that; a prefix that is declared for a namespace known here is taken for the
+ * usual one.
  */
 #include "import/feed.h"
 
 #include <expat.h>
 #include <stdlib.h>
 
+#include "base/charset.h"
 #include "base/clean.h"
 #include "base/uri.h"
 #include "import/feed_item.h"
 #include "import/feed_mend.h"
+#include "import/feed_name.h"
 #include "import/html.h"
+#include "import/mail_code.h"
 #include "import/section.h"
 
-#define DEPTH_MAX 200
-#define ITEMS_MAX 20000
-
-enum element {
-	EL_OTHER,
-	EL_ITEM,
-	EL_TITLE,
-	EL_LINK,
-	EL_ORIGINAL,
-	EL_GUID,
-	EL_DATE,
-	EL_UPDATED,
-	EL_CONTENT,
-	EL_SUMMARY,
-	EL_CATEGORY,
-	EL_ENCLOSURE,
-	EL_WP_TYPE,
-	EL_WP_STATUS,
-	EL_CHANNEL
-};
+#define DEPTH_MAX  200
+#define SPACES_MAX 16
+#define ITEMS_MAX  20000
 
 struct feed {
 	XML_Parser parser;
+	struct feed_spaces spaces;
 	struct arena *arena;
 	struct found **end;
 	size_t items;
@@ -53,56 +41,13 @@ struct feed {
 	size_t depth;
 	size_t item_depth;  /* 0: outside */
 	size_t value_depth; /* of the element whose text is collected; 0: none */
-	enum element value;
+	enum feed_element value;
 	enum feed_text kind;
-	bool inner; /* XHTML: elements inside are part of the text */
+	bool inner;  /* XHTML: elements inside are part of the text */
+	bool base64; /* Atom 0.3's mode for what is no XML */
 	struct buf text;
 	struct feed_item item;
 };
-
-/* --- names --- */
-
-static enum element
-element_of(const char *name)
-{
-	static const struct {
-		const char *name;
-		enum element element;
-	} elements[] = {
-		{ "category", EL_CATEGORY },
-		{ "channel", EL_CHANNEL },
-		{ "content", EL_CONTENT },
-		{ "content:encoded", EL_CONTENT },
-		{ "dc:date", EL_DATE },
-		{ "description", EL_SUMMARY },
-		{ "enclosure", EL_ENCLOSURE },
-		{ "entry", EL_ITEM },
-		{ "feed", EL_CHANNEL },
-		{ "feedburner:origLink", EL_ORIGINAL },
-		{ "guid", EL_GUID },
-		{ "id", EL_GUID },
-		{ "issued", EL_DATE },
-		{ "item", EL_ITEM },
-		{ "link", EL_LINK },
-		{ "media:content", EL_ENCLOSURE },
-		{ "modified", EL_UPDATED },
-		{ "pubDate", EL_DATE },
-		{ "published", EL_DATE },
-		{ "summary", EL_SUMMARY },
-		{ "title", EL_TITLE },
-		{ "updated", EL_UPDATED },
-		{ "wp:post_type", EL_WP_TYPE },
-		{ "wp:status", EL_WP_STATUS },
-		{ "yandex:full-text", EL_CONTENT },
-	};
-
-	if (strncmp(name, "atom:", 5) == 0)
-		name += 5;
-	for (size_t i = 0; i < sizeof(elements) / sizeof(*elements); i++)
-		if (strcmp(name, elements[i].name) == 0)
-			return elements[i].element;
-	return EL_OTHER;
-}
 
 static struct str
 attribute(const XML_Char **attributes, const char *name)
@@ -206,7 +151,7 @@ atom_link(struct feed *f, const XML_Char **attributes)
 
 /* How an element's text is to be read, by its attribute "type" (RFC 4287 3.1.1, 4.1.3). */
 static enum feed_text
-kind_of(enum element element, const char *name, struct str type)
+kind_of(enum feed_element element, const char *name, struct str type)
 {
 	if (str_eq(type, STR("html")) || str_eq(type, STR("xhtml")) ||
 	    str_find(type, STR("text/html")) == 0 || str_eq(type, STR("application/xhtml+xml")))
@@ -218,8 +163,17 @@ kind_of(enum element element, const char *name, struct str type)
 	return FEED_GUESS;
 }
 
+/* RFC 4287 4.1.3.3: what is neither text nor XML is base64. */
+static bool
+is_bytes(struct str type)
+{
+	return str_find_byte(type, '/') > 0 && !str_starts_ascii_case(type, STR("text/")) &&
+	       !str_ends_ascii_case(type, STR("xml"));
+}
+
 static void
-begin_value(struct feed *f, enum element element, const char *name, const XML_Char **attributes)
+begin_value(struct feed *f, enum feed_element element, const char *name,
+	    const XML_Char **attributes)
 {
 	struct str type = attribute(attributes, "type"), mode = attribute(attributes, "mode");
 
@@ -228,6 +182,7 @@ begin_value(struct feed *f, enum element element, const char *name, const XML_Ch
 	f->kind = kind_of(element, name, type);
 	f->inner = str_eq(type, STR("xhtml")) || str_eq(mode, STR("xml")) ||
 		   str_eq(type, STR("application/xhtml+xml"));
+	f->base64 = str_eq(mode, STR("base64")) || is_bytes(type);
 	buf_clear(&f->text);
 	if (element == EL_GUID)
 		f->item.not_address =
@@ -283,12 +238,15 @@ on_start(void *user, const XML_Char *name, const XML_Char **attributes)
 		stop(f, "the feed nests its elements too deep");
 		return;
 	}
+	feed_spaces_take(&f->spaces, attributes, f->arena);
 	if (f->value_depth) {
 		if (f->inner)
 			add_tag(&f->text, name, attributes);
 		return;
 	}
-	enum element element = element_of(name);
+	char usual[FEED_NAME_MAX];
+	name = feed_usual_name(&f->spaces, name, usual, sizeof(usual));
+	enum feed_element element = feed_element_of(name);
 	switch (element) {
 	case EL_OTHER:
 	case EL_CHANNEL: break;
@@ -352,7 +310,10 @@ set_item_value(struct feed *f, struct str text)
 	case EL_CATEGORY:
 		item->section = item->section.n ? item->section : section_slug(text);
 		break;
-	case EL_WP_TYPE: item->left_out = item->left_out || !str_eq(text, STR("post")); break;
+	case EL_WP_TYPE:
+		item->wordpress = true;
+		item->left_out = item->left_out || !str_eq(text, STR("post"));
+		break;
 	case EL_WP_STATUS: item->left_out = item->left_out || !str_eq(text, STR("publish")); break;
 	default: break;
 	}
@@ -363,6 +324,8 @@ end_value(struct feed *f)
 {
 	struct str text = keep(f, buf_str(&f->text));
 
+	if (f->base64)
+		text = charset_to_utf8(f->arena, mail_base64(f->arena, text), STR("utf-8"), NULL);
 	if (f->item_depth) {
 		set_item_value(f, text);
 	} else if (f->value == EL_TITLE && !f->source.n) {
@@ -377,8 +340,7 @@ end_value(struct feed *f)
 static void
 end_item(struct feed *f)
 {
-	struct found *found =
-	    f->item.left_out ? NULL : feed_item_found(&f->item, f->source, f->base, f->arena);
+	struct found *found = feed_item_found(&f->item, f->source, f->base, f->arena);
 
 	f->item_depth = 0;
 	if (found) {
@@ -415,22 +377,34 @@ on_entity(void *user, const XML_Char *name, int is_parameter, const XML_Char *va
 
 /* --- */
 
+/* "<rss", "<feed", "<rdf:RDF", whatever the prefix. */
+static bool
+is_root(struct str tag)
+{
+	static const struct str roots[] = { STR_INIT("rss"), STR_INIT("feed"), STR_INIT("RDF") };
+	size_t end = 1;
+
+	while (end < tag.n && end < FEED_NAME_MAX && !strchr(" \t\r\n>/", tag.s[end]))
+		end++;
+	struct str name = str_part(tag, 1, end - 1);
+	if (str_find_byte(name, ':') >= 0)
+		str_cut(&name, ':');
+	for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
+		if (str_eq(name, roots[i]))
+			return end < tag.n && tag.s[end] != '/';
+	return false;
+}
+
 bool
 feed_looks_like(struct str text)
 {
-	static const struct str roots[] = { STR_INIT("<rss"), STR_INIT("<feed"),
-					    STR_INIT("<rdf:RDF"), STR_INIT("<atom:feed"),
-					    STR_INIT("<RDF") };
-
 	for (struct str x = str_part(text, 0, 64u << 10);;) {
 		ptrdiff_t at = str_find_byte(x, '<');
 		if (at < 0)
 			return false;
 		x = str_after(x, (size_t)at);
-		for (size_t i = 0; i < sizeof(roots) / sizeof(*roots); i++)
-			if (str_starts(x, roots[i]) && x.n > roots[i].n &&
-			    strchr(" \t\r\n>:", x.s[roots[i].n]))
-				return true;
+		if (is_root(x))
+			return true;
 		if (x.n < 2 || !strchr("?!", x.s[1]))
 			return false;
 		ptrdiff_t end =

@@ -12,6 +12,7 @@
 #include "base/utf8.h"
 #include "import/format.h"
 #include "import/html.h"
+#include "import/wxr.h"
 
 #define TAIL_MAX 1500 /* bytes of a paragraph that may be such an addition */
 
@@ -179,6 +180,11 @@ set_body(struct found *f, const struct feed_item *item, struct arena *a)
 	f->type = html ? BODY_HTML : BODY_TEXT;
 	f->body = html ? without_addition(v->text, a) : v->text;
 	f->body = without_brackets(f->body, a);
+	if (item->wordpress) {
+		f->body = wxr_paragraphs(f->body, a);
+		f->type = BODY_HTML;
+	}
+	html = f->type == BODY_HTML;
 	buf_init(&out, BODY_MAX);
 	for (size_t i = 0; i < item->nenclosures; i++) {
 		const struct feed_enclosure *e = &item->enclosures[i];
@@ -257,7 +263,8 @@ feed_item_found(const struct feed_item *item, struct str source, struct str base
 		return NULL;
 	*f = (struct found){ .title = line_of(&item->title, a),
 			     .source_name = source,
-			     .section = item->section };
+			     .section = item->section,
+			     .left_out = item->left_out };
 	if (!date_parse(item->date, &f->date) && !date_parse(item->updated, &f->date))
 		f->date = (struct date){ .precision = DATE_NONE };
 	set_body(f, item, a);
@@ -266,6 +273,9 @@ feed_item_found(const struct feed_item *item, struct str source, struct str base
 	if (!f->source_url.n && !item->not_address)
 		f->source_url = web_address(item->guid, base, a);
 	f->source_key = key_of(item, f->source_url, a);
-	f->lang = language(f, a);
-	return f->title.n || f->body.n ? f : NULL;
+	f->lang = f->left_out ? LANG_NONE : language(f, a);
+	return f->title.n || f->body.n || f->source_url.n || f->left_out ||
+		       f->date.precision != DATE_NONE
+		   ? f
+		   : NULL;
 }

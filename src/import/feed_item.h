@@ -25,6 +25,7 @@ struct feed_item {
 	struct str link, original, guid, date, updated, section;
 	bool not_address; /* guid isPermaLink="false" */
 	bool left_out;    /* WordPress's export: an attachment, a page of the menu, a draft */
+	bool wordpress;   /* its export: paragraphs are blank lines yet */
 	struct feed_enclosure enclosures[ENCLOSURES_MAX];
 	size_t nenclosures;
 };

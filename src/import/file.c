@@ -10,6 +10,7 @@
 #include "import/format.h"
 #include "import/front.h"
 #include "import/html.h"
+#include "import/mail.h"
 #include "import/prose.h"
 #include "import/site_text.h"
 #include "import/text.h"
@@ -354,6 +355,8 @@ file_read(struct str bytes, struct str name, struct arena *a, struct found **lis
 		return refuse(&f, "the file is larger than 16 MiB; split it");
 	if (foreign)
 		return refuse(&f, foreign);
+	if (mail_looks_like(bytes))
+		return mail_read(bytes, a, list, why);
 	f.text = charset_to_utf8(a, bytes, charset_declared(bytes), NULL);
 	if (!is_readable(f.text))
 		return refuse(&f, "this is not a text; save the article as text, HTML or Markdown");

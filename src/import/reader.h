@@ -31,6 +31,14 @@ enum read_result body_read(const struct body *b, struct arena *a, struct doc *d)
 
 #define BODY_MAX (4u << 20) /* bytes of one article's source */
 
+/* A picture or attachment that came with an article. */
+struct found_file {
+	struct str name; /* clean line, as its sender called it */
+	struct str bytes;
+	bool picture; /* else an attachment */
+	struct found_file *next;
+};
+
 /* One article found in a file. */
 struct found {
 	struct str title; /* clean line; empty if there is none at all */
@@ -43,12 +51,14 @@ struct found {
 	struct str source_key;  /* the source's own identity: guid, id of the address; or empty */
 	struct str section;  /* front matter "section" or feed category slug if given; or empty */
 	int64_t translation; /* front matter "translation": same number, same news; or 0 */
+	bool left_out; /* the source itself does not show it to readers: a draft, a page, a picture */
+	struct found_file *files;
 	struct found *next;
 };
 
 /*
  * Takes a whole file of any supported kind - saved HTML page, text of a page of the committee's website (letterhead, slider caption,
- * breadcrumb, date, title, body), plain text, Markdown with front matter, gemtext, RSS or Atom - in any charset.  `name` is the file's name, for its ending
+ * breadcrumb, date, title, body), plain text, Markdown with front matter, gemtext, RSS or Atom, mail - in any charset.  `name` is the file's name, for its ending
  * ("-" for standard input).  *list gets the articles in the file's order.  *why, when refused, gets words for the user.
  */
 enum read_result file_read(struct str bytes, struct str name, struct arena *a, struct found **list,

@@ -57,6 +57,8 @@ int store_media_of(struct store *s, int64_t article,
 int store_media(struct store *s, int64_t id, struct arena *a, struct media *m); /* 1, 0, -1 */
 /* The bytes, at most `max`; -1 also when larger or unreadable. */
 int store_media_bytes(struct store *s, int64_t id, struct buf *out, size_t max);
+/* A name as the last part of an address, whatever was written: what the store does not allow there becomes "_". */
+struct str store_media_name(struct arena *a, struct str name);
 int store_media_add(struct store *s, struct media *m, struct str content);
 
 struct section {

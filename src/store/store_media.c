@@ -23,9 +23,8 @@
 
 /* --- rows --- */
 
-/* A name becomes the last part of an address, whatever was written: other characters are "_". */
-static struct str
-safe_name(struct str name, struct arena *a)
+struct str
+store_media_name(struct arena *a, struct str name)
 {
 	char safe[NAME_MAX_BYTES];
 	size_t n = 0;
@@ -47,7 +46,7 @@ media_row(struct query *q, struct arena *a, struct media *m)
 	*m = (struct media){
 		.id = query_int(q, 0),
 		.article = query_int(q, 1),
-		.name = safe_name(query_view(q, 2), a),
+		.name = store_media_name(a, query_view(q, 2)),
 		.caption = query_str(q, 3, a),
 		.picture = !str_eq(query_view(q, 4), STR("attachment")),
 		.position = (int)query_int(q, 5),

@@ -32,6 +32,7 @@ dump_found(struct buf *out, const struct found *list)
 		if (f->translation)
 			buf_addf(out, "translation: %lld\n", (long long)f->translation);
 		buf_addf(out, "%.*s: %.*s\n", STR_ARG(body_type_name(f->type)), STR_ARG(f->body));
+		buf_adds(out, f->left_out ? "left out\n" : "");
 		buf_release(&date);
 	}
 }

@@ -193,7 +193,24 @@ word_press_export(void **state)
 					"wp:post_type><wp:status>draft</wp:status>")
 		    ITEM("<title>Post</title><wp:post_type>post</wp:post_type><wp:status>publish</"
 			 "wp:status>")),
-	    "title: Post\nlang: en\nsource: News\ntext: \n");
+	    "title: Page\nsource: News\nhtml: \nleft out\n\n"
+	    "title: Draft\nsource: News\nhtml: \nleft out\n\n"
+	    "title: Post\nlang: en\nsource: News\nhtml: \n");
+	assert_feed(RSS(ITEM("<content:encoded>A\nb\n\nC</content:encoded>"
+			     "<wp:post_type>post</wp:post_type>")),
+		    "lang: en\nsource: News\nhtml: <p>A<br>\nb</p>\n<p>C</p>\n\n");
+}
+
+static void
+prefixes_are_what_they_are_declared_as(void **state)
+{
+	(void)state;
+	assert_feed(
+	    "<r:RDF xmlns:r=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\" "
+	    "xmlns:s=\"http://purl.org/rss/1.0/\" xmlns:d=\"http://purl.org/dc/elements/1.1/\" "
+	    "xmlns:c=\"http://purl.org/rss/1.0/modules/content/\"><s:item><s:title>T</s:title>"
+	    "<d:date>2015-06-26</d:date><c:encoded>x</c:encoded></s:item></r:RDF>",
+	    "title: T\ndate: 2015-06-26\nlang: en\nhtml: x\n");
 }
 
 static void
@@ -316,6 +333,7 @@ main(void)
 		cmocka_unit_test(what_word_press_adds_is_taken_away),
 		cmocka_unit_test(pictures_beside_the_text),
 		cmocka_unit_test(word_press_export),
+		cmocka_unit_test(prefixes_are_what_they_are_declared_as),
 		cmocka_unit_test(nearly_xml_is_mended),
 		cmocka_unit_test(declared_encoding_that_is_wrong),
 		cmocka_unit_test(a_broken_feed_gives_what_was_whole),
