@@ -51,7 +51,8 @@ struct found {
 	struct str source_key;  /* the source's own identity: guid, id of the address; or empty */
 	struct str section;  /* front matter "section" or feed category slug if given; or empty */
 	int64_t translation; /* front matter "translation": same number, same news; or 0 */
-	bool left_out; /* the source itself does not show it to readers: a draft, a page, a picture */
+	bool
+	    left_out; /* the source itself does not show it to readers: a draft, a page, a picture */
 	struct found_file *files;
 	struct found *next;
 };
