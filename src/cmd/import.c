@@ -103,7 +103,7 @@ read_options(struct import *im, int argc, char **argv, const char **map)
 	if (im->given.status == ARTICLE_WITHDRAWN)
 		return command_misused("what is imported is draft or published");
 	if (optind == argc)
-		return command_misused("which files or folders? '-' is standard input");
+		return command_misused("which files? '-' is standard input");
 	if (*map && optind + 1 != argc)
 		return command_misused("--map goes with one database or table");
 	return EX_OK;

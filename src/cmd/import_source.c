@@ -252,7 +252,7 @@ is_text(struct str name)
 struct folders { /* still to be looked into */
 	struct names list;
 	struct import *im; /* NULL: only to count bytes */
-	int64_t bytes;
+	int64_t bytes, texts;
 };
 
 static int
@@ -271,6 +271,7 @@ visit(struct folders *w, const char *path, const char *name)
 		return 0;
 	}
 	w->bytes += st.st_size;
+	w->texts++;
 	return w->im ? take_file(w->im, path) : 0;
 }
 
@@ -342,7 +343,10 @@ import_source(struct import *im, const char *name)
 	struct folders w = { .im = im };
 	struct stat st;
 
-	if (strcmp(name, "-") != 0 && stat(name, &st) == 0 && S_ISDIR(st.st_mode))
-		return walk(&w, name);
-	return take_file(im, name);
+	if (strcmp(name, "-") == 0 || stat(name, &st) < 0 || !S_ISDIR(st.st_mode))
+		return take_file(im, name);
+	int result = walk(&w, name);
+	if (result == 0 && !w.texts)
+		import_refuse(im, name, STR(""), "there is no text in it");
+	return result;
 }

@@ -753,9 +753,9 @@ def test_the_first_articles_fit_the_narrow_screens(desk, form, width):
 def test_import_counts_and_goes_on_behind_a_bad_file(desk):
     good = desk.directory / "good.txt"
     good.write_text("Title of it\n\nText of it.\n")
-    code, out, err = desk.run("import", "/nonexistent.txt", good, "/")
+    code, out, err = desk.run("import", "/nonexistent.txt", good, desk.forms)
     assert (code, out) == (DATAERR, "1 new, 0 changed, 0 the same, 2 refused\n")
-    assert "/nonexistent.txt" in err and "Is a directory" in err and desk.count() == 1
+    assert "/nonexistent.txt" in err and "there is no text in it" in err and desk.count() == 1
 
 
 def test_import_groups_translations_by_the_number_in_the_front_matter(desk):

@@ -231,7 +231,7 @@ def test_bad_input_names_the_file_and_the_next_step(name, store, tmp_path):
     assert done.stdout == b"1 new, 0 changed, 0 the same, 1 refused\n", "the good file comes in all the same"
 
 
-@pytest.mark.parametrize("make, says", [(lambda p: p.mkdir(), "Is a directory"), (lambda p: None, "No such file")])
+@pytest.mark.parametrize("make, says", [(lambda p: p.mkdir(), "there is no text in it"), (lambda p: None, "No such file")])
 def test_what_cannot_be_opened(make, says, store, tmp_path):
     make(tmp_path / "thing")
     done = vestka("import", tmp_path / "thing", store=store, check=False)
