@@ -75,12 +75,13 @@ int cmd_add(struct config *c, int argc, char **argv);
 int cmd_edit(struct config *c, int argc, char **argv);
 int cmd_list(struct config *c, int argc, char **argv);
 int cmd_show(struct config *c, int argc, char **argv);
+int cmd_search(struct config *c, int argc, char **argv);
 int cmd_withdraw(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
 int cmd_completion(struct config *c, int argc, char **argv);
 
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
-    show_options[];
+    show_options[], search_options[];
 
 #endif

@@ -22,6 +22,8 @@ static const struct command commands[] = {
 	{ "edit", "ID", "change an article in an editor, or by options", cmd_edit, edit_options },
 	{ "list", "", "list articles, newest first", cmd_list, list_options },
 	{ "show", "ID", "print an article as readers see it", cmd_show, show_options },
+	{ "search", "WORDS...|-", "find articles as readers find them", cmd_search,
+	  search_options },
 	{ "withdraw", "ID REASON...", "take an article back; readers get the reason", cmd_withdraw,
 	  NULL },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },

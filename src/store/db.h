@@ -46,6 +46,8 @@ struct db_kind {
 	int busy_ms;      /* wait for a lock at most */
 	/* Is this what it should be?  Fills d->why if not.  May be NULL. */
 	enum db_state (*fits)(struct db *d);
+	/* What each new connection must learn first; an SQLite code.  May be NULL. */
+	int (*extend)(struct sqlite3 *h);
 };
 
 struct db_cached; /* a statement prepared once */

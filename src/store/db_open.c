@@ -106,6 +106,8 @@ open_handle(struct db *d, const char *name, int flags)
 	int code = sqlite3_open_v2(name, &d->h, flags, NULL);
 	if (code == SQLITE_OK)
 		code = guard(d);
+	if (code == SQLITE_OK && d->kind->extend)
+		code = d->kind->extend(d->h);
 	if (code == SQLITE_OK)
 		code = probe(d);
 	if (code != SQLITE_OK) {

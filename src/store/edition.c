@@ -17,6 +17,7 @@
 
 #include "base/log.h"
 #include "store/edition_db.h"
+#include "store/tokenizer.h"
 
 #define VALUE_MAX  (16 << 20) /* a packed doc is at most 8 MiB (doc.h) */
 #define BUSY_READ  1000       /* ms; readers wait only while the file is being made */
@@ -58,12 +59,14 @@ const struct db_kind edition_kind = {
 	.value_max = VALUE_MAX,
 	.busy_ms = BUSY_READ,
 	.fits = fits_reader,
+	.extend = tokenizer_register,
 };
 
 static const struct db_kind writer_kind = {
 	.name = "edition",
 	.value_max = VALUE_MAX,
 	.busy_ms = BUSY_WRITE,
+	.extend = tokenizer_register,
 };
 
 enum file_is { FILE_OURS, FILE_EMPTY, FILE_OLD, FILE_BROKEN, FILE_FOREIGN, FILE_FAILED };
@@ -258,6 +261,7 @@ edition_close(struct edition *e)
 	if (!e)
 		return;
 	db_close(&e->db);
+	free(e->words_known);
 	free(e);
 }
 
@@ -284,13 +288,17 @@ edition_begin(struct edition *e)
 int
 edition_commit(struct edition *e)
 {
-	return db_commit(&e->db);
+	if (db_commit(&e->db) == 0)
+		return 0;
+	search_forget(e);
+	return -1;
 }
 
 void
 edition_rollback(struct edition *e)
 {
 	db_rollback(&e->db);
+	search_forget(e);
 }
 
 /* --- where the keeper stands --- */

@@ -96,6 +96,37 @@ struct edition_section {
 int edition_sections(struct edition *e, enum lang lang, struct arena *a,
 		     struct edition_section **rows);
 
+/* --- search (search_find.c) --- */
+
+#define EDITION_SEARCH_WORDS                                                                       \
+	12 /* different words of one search; the rest of a longer one is left aside */
+
+/* A search made ready: which words of the edition would do.  Lives in its arena. */
+struct edition_search {
+	enum lang lang;
+	struct str exact;  /* every word as it was typed; empty: no article can have them so */
+	struct str other;  /* every word in any of its forms; empty: none can have them */
+	struct str *words; /* folded, ascending: all that count, for finding them in a text */
+	size_t n;
+	bool empty; /* there was no word in it */
+};
+/* Any bytes will do.  1 when an article may be found, 0 when none can, -1. */
+int edition_search_prepare(struct edition *e, enum lang lang, struct str typed, struct arena *a,
+			   struct edition_search *s);
+
+/* A place in the results: behind this article; with id 0 at their beginning. */
+struct edition_anchor {
+	int64_t id;
+	bool other; /* among those that have the words in other forms */
+};
+/*
+ * Articles that have all the words: first those with the very forms that were typed, then the others, each newest first; from `from`
+ * on, into rows[limit] and, whether by other forms, other[limit].  The count, or -1.  An unknown anchor gives 0.
+ */
+int edition_search(struct edition *e, const struct edition_search *s, struct edition_anchor from,
+		   int limit, struct arena *a, struct edition_article *rows, bool *other,
+		   bool *more);
+
 /* Files: media ("/media/ID/NAME") and what stands under capsule/. */
 struct edition_file {
 	struct str path;   /* address */

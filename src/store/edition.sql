@@ -127,6 +127,22 @@ CREATE TABLE part (
   bytes BLOB NOT NULL
 );
 
+-- Search (search_index.c).  The index holds no text, only which words stand in which article that is not withdrawn; it speaks of an
+-- article by its place in time, newest first, so that results come out in their order and a page of them costs the same whatever
+-- their number.  Only a connection that knows the tokenizer (tokenizer.c) can read it.
+CREATE VIRTUAL TABLE search USING fts5 (words, content = '', columnsize = 0, detail = none, tokenize = 'vestka');
+CREATE TABLE search_place (
+  place   INTEGER PRIMARY KEY,
+  article INTEGER NOT NULL UNIQUE
+);
+-- Every word of the index, by its sound (base/word.h): what a search finds the forms of a word in.
+CREATE TABLE search_word (
+  lang  INTEGER NOT NULL,
+  sound TEXT    NOT NULL,
+  word  TEXT    NOT NULL,
+  PRIMARY KEY (lang, sound, word)
+) WITHOUT ROWID;
+
 -- Articles that wait for the keeper.
 CREATE TABLE queue (
   article INTEGER PRIMARY KEY,

@@ -18,10 +18,11 @@ edition_drop_article(struct edition *e, int64_t id)
 		"DELETE FROM article_doc WHERE id = ?",
 		"DELETE FROM article WHERE id = ?",
 	};
-	int result = 0;
+	bool same;
 
 	if (db_step_begin(&e->db) < 0)
 		return -1;
+	int result = search_take_out(e, id, NULL, &same);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && result == 0; i++) {
 		struct query q = db_query(&e->db, steps[i]);
 
@@ -83,9 +84,18 @@ put_doc(struct edition *e, const struct edition_article *x)
 int
 edition_put_article(struct edition *e, const struct edition_article *x)
 {
+	bool same = false;
+
 	if (db_step_begin(&e->db) < 0)
 		return -1;
-	return db_step_end(&e->db, put_row(e, x) < 0 || put_doc(e, x) < 0 ? -1 : 0);
+	int result = search_take_out(e, x->id, x, &same);
+	if (result == 0 && (put_row(e, x) < 0 || put_doc(e, x) < 0))
+		result = -1;
+	if (result == 0 && !same && !x->withdrawn)
+		result = search_put_in(e, x);
+	if (result < 0)
+		search_forget(e);
+	return db_step_end(&e->db, result);
 }
 
 static int

@@ -2,6 +2,7 @@
 
 Standard output is for the product, standard error for the talk; codes are those of sysexits.h.
 """
+import contextlib
 import json
 import os
 import pty
@@ -18,7 +19,7 @@ import pytest
 from harness import BUILD, DEADLINE, ROOT, eventually, vestka
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG = 64, 65, 66, 69, 73, 74, 75, 77, 78
-COMMANDS = "init import add edit list show withdraw check keep completion".split()
+COMMANDS = "init import add edit list show search withdraw check keep completion".split()
 SEED = sorted((ROOT / "contrib" / "seed").iterdir())
 
 
@@ -897,6 +898,49 @@ def test_keep_follows_the_store(desk):
 def test_keep_without_a_place_for_the_edition(desk):
     done = vestka("keep", "-o", "edition=/nonexistent/edition.db", store=desk.store, check=False)
     assert done.returncode in (CANTCREAT, TEMPFAIL) and b"/nonexistent/edition.db" in done.stderr
+
+
+# --- search ---
+
+
+@pytest.fixture
+def edition(desk, tmp_path):
+    """The options that name an edition of three articles."""
+    for title, date in (("Новости района", "2015-06-01"), ("В районе открыта школа", "2015-06-02"), ("Иное", "2015-06-03")):
+        desk.add(title, "Текст статьи.", "--lang", "ru", "--date", date)
+    options = ["-o", f"edition={tmp_path / 'edition.db'}", "-o", f"capsule={tmp_path / 'none'}"]
+    with keeping(desk.store, options):
+        eventually(lambda: desk.run("search", *options, "--lang", "ru", "иное")[1] == "3 2015-06-03 Иное\n")
+        yield options
+
+
+@contextlib.contextmanager
+def keeping(store, options):
+    keeper = subprocess.Popen([BUILD / "vestka", "keep", "-o", f"store={store}", *options], stderr=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        keeper.terminate()
+        keeper.wait()
+
+
+def test_search_prints_what_readers_find(desk, edition):
+    assert desk.ok("search", *edition, "-l", "ru", "районе") == "2 2015-06-02 В районе открыта школа\n1 2015-06-01 Новости района\n"
+    assert desk.ok("search", *edition, "-l", "ru", "-n", "1", "тексты", "статей") == "3 2015-06-03 Иное\n"
+    assert desk.run("search", *edition, "районе")[:2] == (0, "")
+    assert "nothing found in 'be'" in desk.run("search", *edition, "районе")[2]
+
+
+def test_search_takes_a_search_a_line(desk, edition):
+    out = desk.ok("search", *edition, "-l", "ru", "-", input="школы\n\" OR (\n\nновость".encode())
+    assert out == "2 2015-06-02 В районе открыта школа\n\n\n\n1 2015-06-01 Новости района\n\n"
+
+
+def test_search_without_words_or_edition(desk, edition):
+    assert desk.run("search", *edition)[0] == USAGE
+    assert desk.run("search", *edition, "-l", "de", "x")[0] == USAGE
+    code, _, err = desk.run("search", "-o", f"edition={desk.directory / 'nowhere'}", "x")
+    assert code == 66 and "'vestka keep' makes it" in err
 
 
 # --- the manual ---

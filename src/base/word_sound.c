@@ -1,0 +1,165 @@
+/*
+ * The sound of a word.  Belarusian and Russian spell many words by rules of their own (раён, район; Віцебск, Витебск), and phones
+ * without a Cyrillic keyboard spell both in Latin letters by several systems.  All of them come to the same few letters here: o and a are
+ * one, so are е, ё, я, э; и, і, ы, й; т and ц; doubled letters count once; soft and hard signs are nothing.
+ */
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "base/word.h"
+
+#define GUESSES 3 /* places where a Latin spelling may mean two things; 2^3 = WORD_SOUNDS_MOST */
+
+/* The letters а to я in order; й, ь and ъ are looked after below. */
+static const char *const cyrillic[] = {
+	"a", "b", "v", "g", "d", "e", "Z", "z", "i", "i",  "k", "l", "m", "n", "a", "p",
+	"r", "s", "t", "u", "f", "h", "t", "c", "S", "Sc", "",  "i", "",  "e", "u", "e",
+};
+
+static const char *
+sound_of(uint32_t cp)
+{
+	if (cp >= 0x430 && cp <= 0x44f)
+		return cyrillic[cp - 0x430];
+	switch (cp) {
+	case 0x456: return "i";
+	case 0x454: return "e";
+	case 0x457: return "i";
+	default: return NULL;
+	}
+}
+
+/* One sound more.  "дз" is д; what is doubled counts once, but for digits. */
+static void
+add(struct buf *out, char c)
+{
+	char last = out->n ? out->s[out->n - 1] : '\0';
+
+	if ((c != last || (c >= '0' && c <= '9')) && !(c == 'z' && last == 'd'))
+		buf_addc(out, c);
+}
+
+/* --- Cyrillic --- */
+
+static void
+add_cyrillic(struct buf *out, struct str word)
+{
+	while (word.n) {
+		uint32_t cp = 0;
+		size_t n = utf8_decode(word, &cp);
+		const char *sound = sound_of(cp);
+
+		word = str_after(word, n ? n : 1);
+		if (cp == 0x439 && word.n) { /* й before a vowel: йо is ё, йу is ю */
+			uint32_t next = 0;
+			const char *follows = utf8_decode(word, &next) ? sound_of(next) : NULL;
+			if (follows && (*follows == 'a' || *follows == 'e' || *follows == 'u')) {
+				add(out, *follows == 'u' ? 'u' : 'e');
+				word = str_after(word, 2);
+				continue;
+			}
+		}
+		for (; sound && *sound; sound++)
+			add(out, *sound);
+		if (!sound && cp < 0x80)
+			add(out, (char)cp);
+	}
+}
+
+/* --- Latin --- */
+
+/* Longest first.  `other`: what else it may stand for; NULL: nothing. */
+static const struct {
+	const char *latin, *sound, *other;
+} spellings[] = {
+	{ "shch", "Sc", NULL }, { "sch", "Sc", NULL }, { "šč", "Sc", NULL }, { "kh", "h", NULL },
+	{ "zh", "Z", NULL },    { "sh", "S", NULL },   { "ch", "c", "h" },   { "ts", "t", NULL },
+	{ "tz", "t", NULL },    { "dz", "d", NULL },   { "ž", "Z", NULL },   { "š", "S", NULL },
+	{ "č", "c", NULL },     { "ŭ", "u", NULL },    { "ć", "t", NULL },   { "ś", "s", NULL },
+	{ "ź", "z", NULL },     { "ń", "n", NULL },    { "ĺ", "l", NULL },   { "ł", "l", NULL },
+	{ "ja", "e", NULL },    { "ya", "e", NULL },   { "ia", "e", "ie" },  { "je", "e", NULL },
+	{ "ye", "e", NULL },    { "ie", "e", "ie" },   { "jo", "e", NULL },  { "yo", "e", NULL },
+	{ "io", "e", "ia" },    { "ju", "u", NULL },   { "yu", "u", NULL },  { "iu", "u", "iu" },
+	{ "a", "a", NULL },     { "b", "b", NULL },    { "c", "t", NULL },   { "d", "d", NULL },
+	{ "e", "e", NULL },     { "f", "f", NULL },    { "g", "g", NULL },   { "h", "h", "g" },
+	{ "i", "i", NULL },     { "j", "i", NULL },    { "k", "k", NULL },   { "l", "l", NULL },
+	{ "m", "m", NULL },     { "n", "n", NULL },    { "o", "a", NULL },   { "p", "p", NULL },
+	{ "q", "k", NULL },     { "r", "r", NULL },    { "s", "s", NULL },   { "t", "t", NULL },
+	{ "u", "u", NULL },     { "v", "v", NULL },    { "w", "u", "v" },    { "x", "h", "ks" },
+	{ "y", "i", NULL },     { "z", "z", NULL },
+};
+
+#define SPELLINGS (sizeof(spellings) / sizeof(*spellings))
+
+/* Bit n of `guess` decides the nth place of doubt.  Answers how many such places there are. */
+static int
+add_latin(struct buf *out, struct str word, unsigned guess)
+{
+	int doubts = 0;
+
+	while (word.n) {
+		size_t i = 0;
+		while (i < SPELLINGS && !str_starts(word, str_from(spellings[i].latin)))
+			i++;
+		if (i == SPELLINGS) {
+			if (!((unsigned char)word.s[0] & 0x80))
+				add(out, word.s[0]);
+			word = str_after(word, 1);
+			continue;
+		}
+		const char *sound = spellings[i].sound;
+		if (spellings[i].other && doubts < GUESSES && (guess >> doubts++ & 1))
+			sound = spellings[i].other;
+		for (; *sound; sound++)
+			add(out, *sound);
+		word = str_after(word, strlen(spellings[i].latin));
+	}
+	return doubts;
+}
+
+/* A word in neither alphabet sounds as it is written. */
+static struct str
+kept(struct arena *a, struct buf *out, struct str word)
+{
+	struct str sound = arena_str(a, out->n ? buf_str(out) : word);
+
+	buf_release(out);
+	return sound;
+}
+
+struct str
+word_sound(struct arena *a, struct str word)
+{
+	struct buf out;
+
+	buf_init(&out, 0);
+	if (word_is_cyrillic(word))
+		add_cyrillic(&out, word);
+	else
+		add_latin(&out, word, 0);
+	return kept(a, &out, word);
+}
+
+size_t
+word_sounds(struct arena *a, struct str word, struct str sounds[WORD_SOUNDS_MOST])
+{
+	struct str lower = utf8_lower(a, word);
+	size_t n = 0;
+	int doubts = 0;
+
+	if (word_is_cyrillic(lower)) {
+		sounds[0] = word_sound(a, lower);
+		return 1;
+	}
+	for (unsigned guess = 0; guess < 1u << doubts || guess == 0; guess++) {
+		struct buf out;
+		buf_init(&out, 0);
+		doubts = add_latin(&out, lower, guess);
+		struct str sound = kept(a, &out, lower);
+		size_t i = 0;
+		while (i < n && !str_eq(sounds[i], sound))
+			i++;
+		if (i == n)
+			sounds[n++] = sound;
+	}
+	return n;
+}
