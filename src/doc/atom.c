@@ -49,17 +49,34 @@ add_char(struct buf *out, struct str rest)
 	return n ? n : 1;
 }
 
+/* How much of the front needs no look: ASCII that is no markup, and letters of two bytes, such as Cyrillic ones. */
+static size_t
+plain_run(struct str x, bool quotes)
+{
+	size_t n = 0;
+
+	while (n < x.n) {
+		unsigned char c = (unsigned char)x.s[n];
+
+		if (c >= ' ' && c < 0x7F && !escape_of((char)c, quotes))
+			n++;
+		else if (c >= 0xC3 && c <= 0xDF && n + 1 < x.n &&
+			 ((unsigned char)x.s[n + 1] & 0xC0) == 0x80)
+			n += 2;
+		else
+			break;
+	}
+	return n;
+}
+
 static void
 add_escaped(struct buf *out, struct str text, bool quotes)
 {
 	for (size_t at = 0; at < text.n;) {
-		size_t run = at;
+		size_t run = plain_run(str_after(text, at), quotes);
 
-		while (run < text.n && text.s[run] >= ' ' && text.s[run] < 0x7F &&
-		       !escape_of(text.s[run], quotes))
-			run++;
-		buf_add(out, text.s + at, run - at);
-		at = run;
+		buf_add(out, text.s + at, run);
+		at += run;
 		if (at == text.n)
 			break;
 		const char *escape = escape_of(text.s[at], quotes);

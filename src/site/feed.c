@@ -144,9 +144,11 @@ add_entry(struct asked *q, struct buf *out, const struct edition_article *row, i
 	add_link(q, out, "", part_article_path(q, &x));
 	add_text(out, "summary", first_words(q, &q->page->doc));
 	buf_init(&content, 0);
-	if (x.size < FEED_BYTES)
+	/* HTML is never shorter than the gemtext whose size is known. */
+	size_t others = out->n + (size_t)left * ENTRY_BYTES;
+	if (others + x.size < FEED_BYTES)
 		atom_content_write(&content, &q->page->doc, &links);
-	if (out->n + content.n + (size_t)left * ENTRY_BYTES < FEED_BYTES && content.n) {
+	if (others + content.n < FEED_BYTES && content.n) {
 		buf_addstr(out, buf_str(&content));
 		buf_addc(out, '\n');
 	}

@@ -47,7 +47,11 @@ site_answer(struct site *s, const struct request *r, time_t now, struct arena *a
 	}
 	q.edition = s->edition;
 	page_refuse(out, PAGE_BROKEN, q.lang, STR(""));
+	/* One state of the edition for the whole page, and one lock for all its queries: half the cost of a page. */
+	bool snapshot = edition_begin(s->edition) == 0;
 	pages[route.kind](&q);
+	if (snapshot)
+		edition_rollback(s->edition);
 
 	if (arena_failed(a))
 		page_refuse(out, PAGE_BROKEN, q.lang, STR(""));
