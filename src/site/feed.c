@@ -213,6 +213,9 @@ find_articles(struct asked *q, struct feed *f)
 	struct date today = date_from_time(q->now);
 	bool more;
 
+	today.hour = 23; /* to its end: clocks differ */
+	today.minute = 59;
+
 	f->rows = arena_array(q->arena, FEED_LENGTH + 1, sizeof(*f->rows));
 	f->range.lang = q->lang;
 	f->range.to_key = date_key(&today);

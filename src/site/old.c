@@ -255,8 +255,11 @@ add_key(struct names *names, struct str key, struct str website, struct arena *a
 	if (str_starts_ascii_case(giver, STR("www.")))
 		giver = str_after(giver, 4);
 	bool ours = giver.n && str_eq_ascii_case(giver, url_host(website));
-	if (ours || str_find_byte(giver, '.') < 0)
-		add_name(names, arena_printf(a, "view:%lld", number), ours ? 0 : 1);
+	if (!ours && str_find_byte(giver, '.') >= 0)
+		return;
+	/* A key does not tell which of the two systems it was. */
+	add_name(names, arena_printf(a, "view:%lld", number), ours ? 0 : 1);
+	add_name(names, arena_printf(a, "item:%lld", number), ours ? 0 : 1);
 }
 
 int

@@ -145,18 +145,19 @@ static void
 an_article_is_named_by_its_key(void **state)
 {
 	(void)state;
-	assert_int_equal(names_of("", "council.example/13496"), 1);
+	assert_int_equal(names_of("", "council.example/13496"), 2);
 	assert_name(0, "view:13496", 0);
-	assert_int_equal(names_of("", "www.council.example:13496"), 1);
+	assert_name(1, "item:13496", 0);
+	assert_int_equal(names_of("", "www.council.example:13496"), 2);
 	assert_name(0, "view:13496", 0);
-	assert_int_equal(names_of("", "13496"), 1);
+	assert_int_equal(names_of("", "13496"), 2);
 	assert_name(0, "view:13496", 1);
 	assert_int_equal(names_of("", "https://council.example/item/5-x"), 2);
 	assert_name(0, "item:5", 0);
 	assert_int_equal(
 	    names_of("https://council.example/x/view/y-5", "https://council.example/x/view/y-5"),
 	    2);
-	assert_int_equal(names_of("", "web:1204"), 1);
+	assert_int_equal(names_of("", "web:1204"), 2);
 	assert_name(0, "view:1204", 1);
 	assert_int_equal(names_of("", "web:1204:be"), 0);
 	assert_int_equal(names_of("", "council.example.org/5"), 0);
