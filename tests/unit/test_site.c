@@ -167,6 +167,8 @@ static const struct golden {
 	{ "en-feed.xml.gmi", "/en/feed.xml" },
 	{ "en-feed-section.xml.gmi", "/en/region/feed.xml" },
 	{ "be-feed.xml.gopher", "/be/feed.xml" },
+	{ "ru-feed.xml.gopher", "/ru/feed.xml" },
+	{ "en-feed.xml.gopher", "/en/feed.xml" },
 	/* in another alphabet */
 	{ "be-home.lat", "/lat/be/" },
 	{ "be-article.lat", "/lat/be/news/13497" },
