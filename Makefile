@@ -61,7 +61,7 @@ $(B)/gen/%.sql.h: src/%.sql
 # --- packages ---
 
 .PHONY: deps
-deps: ## install what is missing (Debian 12; as root or with sudo); FOR=run, test or check
+deps: ## install what is missing (Debian 12; as root or with sudo); FOR=run, test, check or bench
 	@contrib/deps $(or $(FOR),run)
 
 # --- run ---
@@ -100,6 +100,20 @@ run-pytest: all
 check: ## floors, formatting, two compilers, static analysis, manual pages, sanitizers
 	@contrib/deps check
 	@B=$(B) MAKE='$(MAKE)' tests/check/run
+
+# --- bench: vestkad beside other servers ---
+
+BENCH	:= load limit_tls limit_tcp
+$(B)/bench/%: tests/bench/%.c
+	@mkdir -p $(@D)
+	$(CC) -D_GNU_SOURCE $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(LDFLAGS) -lssl -lcrypto -luv
+
+.PHONY: bench
+bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,...)
+	@contrib/deps bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
+	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/bench.py $(or $(DATA),$(B)/bench/data) \
+		$(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PARTS),--parts $(PARTS))
 
 # --- install ---
 

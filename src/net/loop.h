@@ -1,5 +1,6 @@
 /*
- * What a worker and its connections have in common.  For net/worker.c and net/conn.c alone.
+ * What a worker and its connections have in common.  For net/worker.c, net/conn.c and
+ * net/conn_send.c alone.
  */
 #ifndef NET_LOOP_H
 #define NET_LOOP_H
@@ -12,6 +13,7 @@
 
 struct conn;
 struct port;
+struct worker;
 
 /*
  * What a connection waits for; each has one deadline for all, so a list in order of time is
@@ -42,11 +44,49 @@ struct worker {
 	bool accepting;    /* the ports are polled */
 	struct port *ports;
 	size_t port_count;
+	/*
+	 * All connections' sockets, in a set of our own that the loop watches as one: a handle of
+	 * libuv's for each would cost 160 bytes and five system calls (docs/PERFORMANCE.md).
+	 */
+	int sockets;
+	uv_poll_t sockets_poll;
 	char *input;     /* INPUT_SIZE bytes, for whoever reads now */
 	struct buf wire; /* for whoever writes now; empty between two events */
 	uv_timer_t tick;
 	uv_signal_t signal;
 };
+
+enum conn_state { CONN_FIRST, CONN_READING, CONN_SENDING, CONN_DRAINING };
+
+/* An answer on its way. */
+struct sending {
+	struct reply reply;
+	struct buf rest; /* what the socket did not take; from rest_sent on */
+	size_t rest_sent;
+	bool last_ready; /* nothing will be added to what is to be sent */
+	bool blocked;    /* the socket did not take all that it was given, once */
+};
+
+/* A silent one costs this and no more: ten thousand of them must not hurt. */
+struct conn {
+	struct worker *w;
+	const struct listener *from;
+	struct conn *next, *previous; /* who waits for the same */
+	struct tls *tls;
+	struct sending *sending; /* NULL until there is something to send */
+	struct buf in;           /* the request as far as it came; in CONN_FIRST, the ClientHello */
+	uint32_t since;          /* milliseconds, of the lower bits of the loop's clock */
+	uint32_t received;       /* bytes; while draining: thrown away */
+	int fd;
+	uint8_t waits_for, state;
+	uint8_t watched;  /* WATCH_ bits that the set of sockets has */
+	bool ended : 1;   /* the peer will send no more */
+	bool curious : 1; /* more than a request came, or may come: drain before closing */
+};
+
+#define WATCH_READ  1u
+#define WATCH_WRITE 2u
+#define WATCH_ADDED 4u
 
 /* --- net/worker.c --- */
 
@@ -57,11 +97,14 @@ void worker_conn_gone(struct worker *w);
 /* Takes over an accepted socket.  What has already arrived is answered before it returns. */
 void conn_open(struct worker *w, const struct listener *from, int fd);
 
+/* Something happened at its socket. */
+void conn_event(struct conn *c, bool writable);
+
 /* The deadline of the first in that list has passed. */
 void conn_late(struct conn *c, enum wait what);
 
-/* Milliseconds when it began to wait for what it waits for now. */
-uint64_t conn_since(const struct conn *c);
+/* Milliseconds for which it has been waiting for what it waits for now. */
+uint32_t conn_waited(const struct conn *c);
 
 /* Whether the peer has said anything yet. */
 bool conn_silent(const struct conn *c);
@@ -72,5 +115,27 @@ void conn_finish(struct conn *c);
 
 /* At once, with nothing more said. */
 void conn_close(struct conn *c);
+
+void conn_wait_for(struct conn *c, enum wait what);
+
+/* Asks for the events that its state needs. */
+void conn_watch(struct conn *c);
+
+/* --- net/conn_send.c --- */
+
+/* What is on its way, made when first needed; NULL when memory is gone. */
+struct sending *conn_sending(struct conn *c);
+void conn_sending_free(struct conn *c);
+
+/* The request is answered by what stands in sending->reply; the rest takes care of itself. */
+void conn_send(struct conn *c);
+
+/* Sends as much as the socket takes; then waits, or drains after the last byte. */
+void conn_pump(struct conn *c);
+
+enum sent { SENT_ALL, SENT_PART, SENT_FAILED };
+
+/* Sends what stands ready in the worker's wire, and keeps what the socket does not take. */
+enum sent conn_flush(struct conn *c);
 
 #endif

@@ -12,7 +12,10 @@
 
 #define ARENA_MOST  (32u << 20) /* bytes that one page may take while it is made */
 #define REPLY_MOST  (16u << 20)
-#define LOOK_PERIOD 200 /* milliseconds between two looks at the edition's file */
+#define FILE_KEPT   (16u << 10) /* a file of so many bytes is a page like others, kept in the cache */
+#define FILE_HEAD   1200u       /* bytes of a larger one that go with its header */
+#define PART_MOST   (1u << 20) /* bytes of one part of a file; the edition's are far smaller */
+#define LOOK_PERIOD 200        /* milliseconds between two looks at the edition's file */
 
 int
 server_init(struct server *s)
@@ -20,7 +23,9 @@ server_init(struct server *s)
 	arena_init(&s->arena, ARENA_MOST);
 	s->site.edition = NULL;
 	s->edition_number = 0;
-	s->looked = 0;
+	s->looked = s->version_at = 0;
+	s->part_blob = 0;
+	buf_init(&s->part, PART_MOST);
 	s->cache = cache_new(CACHE_BYTES);
 	return s->cache ? 0 : error("cannot set up the reply cache: out of memory");
 }
@@ -33,6 +38,7 @@ server_release(struct server *s)
 	if (s->site.edition)
 		edition_close(s->site.edition);
 	s->site.edition = NULL;
+	buf_release(&s->part);
 	arena_release(&s->arena);
 }
 
@@ -56,8 +62,25 @@ open_edition(struct server *s, uint64_t now)
 		edition_close(s->site.edition);
 	s->site.edition = fresh;
 	s->edition_number++;
+	s->version_at = 0;
+	s->part_blob = 0;
 	s->device = st.st_dev;
 	s->inode = st.st_ino;
+}
+
+/*
+ * Moves with each commit of the keeper.  Asking costs microseconds, as much as all else of a Gopher
+ * reply, so it is done once a turn of the loop: no reply is older than that.
+ */
+static int64_t
+version_of(struct server *s, uint64_t now)
+{
+	if (!s->site.edition)
+		return -1;
+	if (s->version_at == 0 || s->version_at != now)
+		s->version = edition_version(s->site.edition);
+	s->version_at = now;
+	return s->version;
 }
 
 static struct proto_site
@@ -76,23 +99,88 @@ view(const struct server *s, const struct proto *proto, struct str local)
 	};
 }
 
+/* --- files --- */
+
+/*
+ * Parts are read again for a slow reader whenever there is room in its socket, instead of being kept:
+ * copying 56 KB costs a few microseconds, and ten thousand readers have ten thousand places in
+ * files.
+ */
+static int
+load_part(struct server *s, struct reply *r)
+{
+	if (s->part_blob == r->blob && s->part_number == r->part && s->part.n)
+		return 1;
+	buf_clear(&s->part);
+	s->part_blob = 0;
+	int found = edition_part(s->site.edition, r->blob, r->part, &s->part);
+	if (buf_failed(&s->part))
+		return -1;
+	if (found > 0) {
+		s->part_blob = r->blob;
+		s->part_number = r->part;
+	}
+	return found;
+}
+
+static int
+next_of_file(struct server *s, struct reply *r, size_t most, struct str *next)
+{
+	if (!s->site.edition || r->edition_number != s->edition_number)
+		return -1;
+	int found = load_part(s, r);
+	if (found <= 0)
+		return found < 0 || r->left > 0 ? -1 : 0; /* it was taken out of the edition */
+	*next = str_part(buf_str(&s->part), r->part_sent, most);
+	if (next->n == 0 || next->n > r->left)
+		return -1;
+	r->left -= next->n;
+	r->part_sent += next->n;
+	if (r->part_sent == s->part.n) {
+		r->part++;
+		r->part_sent = 0;
+	}
+	return 1;
+}
+
+/* The edition lost the file between the look at its row and that at its bytes, or it cannot be read. */
+static bool
+begin_file(struct server *s, struct reply *r, const struct page *page)
+{
+	struct str head;
+
+	r->blob = page->blob;
+	r->left = page->size;
+	r->edition_number = s->edition_number;
+	r->file = page->size > 0;
+	/* GEM-42: the header travels with the beginning of the body */
+	for (size_t want = page->size > FILE_KEPT ? FILE_HEAD : FILE_KEPT; r->left && want;) {
+		if (next_of_file(s, r, want, &head) <= 0)
+			return false;
+		buf_addstr(&r->bytes, head);
+		want -= head.n;
+	}
+	r->file = r->left > 0;
+	return true;
+}
+
+/* --- pages --- */
+
 /* Prints the page; one that cannot be printed becomes, in *page as well, one that says so. */
 static enum serve_result
 print(struct server *s, const struct proto *proto, const struct proto_site *ps,
       const struct request *req, struct page *page, struct reply *r)
 {
+	bool file = page->status == PAGE_OK && page->mime.n > 0 && page->text.n == 0;
+
 	proto->reply(&r->bytes, page, req, ps);
-	if (buf_failed(&r->bytes)) {
+	if (buf_failed(&r->bytes) || (file && !begin_file(s, r, page))) {
 		buf_clear(&r->bytes);
+		r->file = false;
 		arena_reset(&s->arena);
 		site_refuse(&s->site, STR("/"), PAGE_BROKEN, &s->arena, page);
 		proto->reply(&r->bytes, page, req, ps);
 	}
-	r->file = page->status == PAGE_OK && page->mime.n > 0 && page->text.n == 0;
-	r->blob = page->blob;
-	r->part = 0;
-	r->left = page->size;
-	r->edition_number = s->edition_number;
 	debug("%s: page of kind %d, %zu bytes%s", proto->name, (int)page->status, r->bytes.n,
 	      r->file ? " and a file" : "");
 	return buf_failed(&r->bytes) ? SERVE_CLOSE : SERVE_REPLY;
@@ -107,7 +195,7 @@ answer(struct server *s, const struct proto *proto, const struct proto_site *ps,
 	time_t moment = time(NULL);
 
 	open_edition(s, now);
-	int64_t version = s->site.edition ? edition_version(s->site.edition) : -1;
+	int64_t version = version_of(s, now);
 	if (version >= 0 && (r->cached = cache_get(s->cache, req, version, moment)))
 		return SERVE_REPLY;
 
@@ -134,7 +222,10 @@ serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 	switch (proto->parse(input, ended, &ps, &s->arena, &req, &page, &r->bytes)) {
 	case PROTO_MORE: result = ended ? SERVE_CLOSE : SERVE_MORE; break;
 	case PROTO_CLOSE: break;
-	case PROTO_RAW: result = buf_failed(&r->bytes) ? SERVE_CLOSE : SERVE_REPLY; break;
+	case PROTO_RAW:
+		r->raw = true;
+		result = buf_failed(&r->bytes) ? SERVE_CLOSE : SERVE_REPLY;
+		break;
 	case PROTO_REFUSED: result = print(s, proto, &ps, &req, &page, r); break;
 	case PROTO_READY: result = answer(s, proto, &ps, &req, now, r); break;
 	}
@@ -156,17 +247,16 @@ serve_refusal(struct server *s, const struct proto *proto, struct reply *r)
 }
 
 int
-serve_part(struct server *s, struct reply *r, struct buf *out)
+serve_next(struct server *s, struct reply *r, size_t most, struct str *next)
 {
-	if (!s->site.edition || r->edition_number != s->edition_number)
-		return -1;
-	size_t before = out->n;
-	int found = edition_part(s->site.edition, r->blob, r->part++, out);
-	size_t got = out->n - before;
-	if (buf_failed(out) || got > r->left)
-		return -1;
-	r->left -= got;
-	return found == 0 && r->left > 0 ? -1 : found; /* it was taken out of the edition */
+	int found = 1;
+
+	*next =
+	    r->sent < reply_bytes(r).n ? str_part(reply_bytes(r), (size_t)r->sent, most) : STR("");
+	if (next->n == 0)
+		found = r->file && r->left ? next_of_file(s, r, most, next) : 0;
+	r->sent += next->n;
+	return found;
 }
 
 void

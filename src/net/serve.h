@@ -17,15 +17,22 @@ struct server {
 	unsigned edition_number; /* counts the editions opened: a file is sent from one alone */
 	uint64_t looked;         /* milliseconds: when the edition's file was last looked at */
 	uint64_t device, inode;  /* of the file that is open */
+	int64_t version;         /* of the edition, as it was ... */
+	uint64_t version_at;     /* ... in that millisecond; 0: never asked */
+	struct buf part;         /* of a file, the last one that anybody was sent a piece of ... */
+	int64_t part_blob, part_number; /* ... and which it is; blob 0: none */
 };
 
 struct reply {
 	struct buf bytes; /* all of it, or what stands before a file's bytes */
 	struct cached
 	    *cached; /* or, held here, all of it as it was printed for an earlier reader */
+	bool raw;    /* not a page: the reader may be a web browser with more to say */
 	bool file;   /* parts of `blob` follow */
 	int64_t blob, part;
-	uint64_t left; /* bytes of the file still to come */
+	size_t part_sent; /* bytes of that part */
+	uint64_t left;    /* bytes of the file still to come */
+	uint64_t sent;    /* bytes that serve_next gave out */
 	unsigned edition_number;
 };
 
@@ -52,14 +59,15 @@ enum serve_result serve(struct server *s, const struct proto *proto, struct str 
 /* The answer to what never became a request (GEM-12). */
 void serve_refusal(struct server *s, const struct proto *proto, struct reply *r);
 
-/* What stands before the parts. */
-struct str reply_bytes(const struct reply *r);
-
 /*
- * The next part of the file, appended to out: 1; 0 after the last; -1 when it cannot be had any
- * more.
+ * The next bytes to send, at most `most` of them, a view until the next call for any reply: 1; 0
+ * behind the last; -1 when they cannot be had any more.  Of a file no more than one part is in
+ * memory, for all its readers together.
  */
-int serve_part(struct server *s, struct reply *r, struct buf *out);
+int serve_next(struct server *s, struct reply *r, size_t most, struct str *next);
+
+/* All of it, or what stands before a file's bytes. */
+struct str reply_bytes(const struct reply *r);
 
 void reply_init(struct reply *r);
 void reply_release(struct reply *r);

@@ -9,6 +9,8 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sysexits.h>
@@ -18,6 +20,7 @@
 #include "net/loop.h"
 #include "sys/jail.h"
 
+#define EVENTS        256 /* of sockets looked at before the loop turns */
 #define BATCH         32  /* accepted before others get their turn */
 #define LAST_BATCHES  128 /* as many as can stand in a listener's queue */
 #define TICK          250 /* milliseconds between two looks at the deadlines */
@@ -37,6 +40,36 @@ struct port { /* a listener in the loop */
 	struct worker *w;
 	const struct listener *listener;
 };
+
+/* --- the sockets of connections --- */
+
+/* No event of one round is about a connection that another event of it has ended: each ends itself alone. */
+static void
+on_sockets(uv_poll_t *handle, int status, int events)
+{
+	struct worker *w = handle->data;
+	struct epoll_event found[EVENTS];
+	int n = epoll_wait(w->sockets, found, EVENTS, 0);
+
+	(void)status, (void)events;
+	for (int i = 0; i < n; i++)
+		conn_event(found[i].data.ptr, (found[i].events & (uint32_t)EPOLLOUT) != 0);
+}
+
+static int
+watch_sockets(struct worker *w)
+{
+	int code = 0;
+
+	w->sockets = epoll_create1(EPOLL_CLOEXEC);
+	if (w->sockets < 0)
+		return error("cannot make a set of sockets: %s", strerror(errno));
+	w->sockets_poll.data = w;
+	if ((code = uv_poll_init(&w->loop, &w->sockets_poll, w->sockets)) != 0 ||
+	    (code = uv_poll_start(&w->sockets_poll, UV_READABLE, on_sockets)) != 0)
+		return error("cannot watch the set of sockets: %s", uv_strerror(code));
+	return 0;
+}
 
 /* --- accepting --- */
 
@@ -121,7 +154,7 @@ on_tick(uv_timer_t *timer)
 	for (enum wait what = 0; what < WAIT_COUNT; what++) {
 		struct conn *c = w->waiting[what].first;
 
-		while (c && now - conn_since(c) >= deadlines[what]) {
+		while (c && conn_waited(c) >= deadlines[what]) {
 			conn_late(c, what);
 			c = w->waiting[what].first;
 		}
@@ -231,7 +264,9 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 	if ((code = uv_signal_init(&w->loop, &w->signal)) != 0 ||
 	    (code = uv_signal_start(&w->signal, on_signal, SIGTERM)) != 0)
 		return error("cannot wait for signals: %s", uv_strerror(code));
-	return server_init(&w->server) < 0 ? -1 : open_ports(w, setup);
+	if (watch_sockets(w) < 0 || server_init(&w->server) < 0)
+		return -1;
+	return open_ports(w, setup);
 }
 
 static void
@@ -242,11 +277,13 @@ worker_release(struct worker *w)
 			conn_close(w->waiting[what].first);
 	for (size_t i = 0; i < w->port_count; i++)
 		uv_close((uv_handle_t *)&w->ports[i].poll, NULL);
+	uv_close((uv_handle_t *)&w->sockets_poll, NULL);
 	uv_close((uv_handle_t *)&w->tick, NULL);
 	uv_close((uv_handle_t *)&w->signal, NULL);
 	while (uv_run(&w->loop, UV_RUN_DEFAULT) != 0)
 		continue;
 	uv_loop_close(&w->loop);
+	close(w->sockets);
 	server_release(&w->server);
 	buf_release(&w->wire);
 	free(w->input);

@@ -1,0 +1,347 @@
+#!/usr/bin/env python3
+"""Measures vestkad beside other servers: bench.py DIRECTORY [--articles N] [--rounds N] [--parts a,b] [--out DIR].
+
+DIRECTORY holds the store and its edition; what is missing is made (N articles of real words).  Every figure is of the server alone:
+CPU time of all its processes as the kernel counts it, bytes at the socket, latency as the reader sees it.  Runs of all servers are
+interleaved and medians given, so that other load on the machine strikes all alike; the ratios are what counts.
+"""
+import argparse
+import json
+import pathlib
+import shutil
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from peers import BUILD, GEMINI, GOPHER, HOST, TOOLS, Server, Vestkad, cpu_us, settle, tree_of  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PARTS = ["main", "matrix", "idle", "memory", "cold", "workers", "conns"]
+REQUESTS = {"gemini": 300, "resumed": 300, "gopher": 2000}
+SIZES = {"100 B": "/be/bench-100", "4 KB": None, "200 KB": "/be/bench-200k"}
+BIG_FILE = 10 << 20
+LANGS = ["be", "ru", "en"]  # as the edition numbers them
+LIMIT = {"gemini": "limit, ids", "resumed": "limit, ids", "gopher": "limit, deferred accept"}  # what ratios are taken to
+HELD = {"silent": 10000, "half": 10000, "shaken": 3000, "slow": 3000}
+
+
+# --- what vestkad serves ---
+
+def prepare(directory, articles):
+    """The store, its edition, two pages of known size, one large file."""
+    server = Server(directory, workers=1)
+    server.directory.mkdir(parents=True, exist_ok=True)
+    if not server.store.exists():
+        server.init()
+        subprocess.run([sys.executable, ROOT / "tests" / "generate.py", server.store, str(articles)], check=True)
+    server.capsule = server.directory / "capsule"
+    if not server.capsule.exists():
+        shutil.copytree(ROOT / "capsule", server.capsule)
+    words = "слова пра раён "
+    (server.capsule / "be" / "bench-100.gmi").write_text("# Сто байтаў\n" + "а" * 35 + "\n")
+    (server.capsule / "be" / "bench-200k.gmi").write_text("# Доўгае\n" + (words * 20 + "\n") * (200000 // (len(words.encode()) * 20)))
+    with sqlite3.connect(server.store) as db:
+        if not db.execute("SELECT 1 FROM media WHERE name = 'bench.bin'").fetchone():
+            db.execute("INSERT INTO media (article, name, kind, caption, content) VALUES (1, 'bench.bin', 'attachment', 'Bench', ?)",
+                       (bytes(range(256)) * (BIG_FILE // 256),))
+    db.close()
+    server.start()
+    settle(server)
+    return server
+
+
+def restart(server, **options):
+    server.stop()
+    server.options.update(options)
+    server.start()
+    time.sleep(0.3)
+
+
+def edition(server, statement):
+    with sqlite3.connect(f"file:{server.edition}?mode=ro", uri=True) as e:
+        return e.execute(statement).fetchall()
+
+
+def page_of_4k(server):
+    return "/be/news/%d" % edition(server, "SELECT id FROM article WHERE lang = 0 AND NOT withdrawn"
+                                   " ORDER BY abs(size - 4096), id LIMIT 1")[0][0]
+
+
+def big_file(server):
+    return edition(server, "SELECT path FROM file WHERE path LIKE '/media/%/bench.bin'")[0][0]
+
+
+# --- one run ---
+
+def load(mode, port, conns, requests, line):
+    done = subprocess.run([TOOLS / "load", mode, str(port), str(conns), str(requests), line], capture_output=True, text=True, timeout=300)
+    if done.returncode:
+        raise RuntimeError(f"load {mode} {line}: {done.stderr}")
+    return json.loads(done.stdout)
+
+
+def measure(peer, mode, conns, requests):
+    requests = max(conns, int(requests * peer.per_request))
+    before = cpu_us(peer.pid)
+    seen = load(mode, peer.port, conns, requests, peer.asked)
+    seen["cpu"] = (cpu_us(peer.pid) - before) / requests
+    return seen
+
+
+def medians(runs):
+    keys = ("cpu", "p50", "p99", "down", "up", "failed", "resumed", "answer")
+    row = {k: statistics.median(r[k] for r in runs) for k in keys}
+    row["rate"] = statistics.median(r["requests"] / r["seconds"] for r in runs)
+    row["low"], row["high"] = min(r["cpu"] for r in runs), max(r["cpu"] for r in runs)
+    return row
+
+
+def compare(server, mode, path, conns, rounds, requests, slow=True):
+    """All peers for one page, their runs interleaved."""
+    kind = "gopher" if mode == "gopher" else "gemini"
+    table = GOPHER if kind == "gopher" else GEMINI
+    line = path if kind == "gopher" else f"gemini://{HOST}{path}"
+    answer = server.gopher(path) if kind == "gopher" else server.gemini(path).raw
+    with tempfile.TemporaryDirectory() as scratch:
+        file = pathlib.Path(scratch) / "answer"
+        file.write_bytes(answer)
+        pathlib.Path(scratch).chmod(0o755)
+        peers = [Vestkad("vestkad", server, kind, line).start()]
+        for n, (name, (cls, *extra)) in enumerate(table.items()):
+            if cls.there() and (slow or cls.per_request == 1):
+                peers.append(cls(name, pathlib.Path(scratch) / str(n), file, server.certs, line, *extra).start())
+        try:
+            runs = {p.name: [] for p in peers}
+            for p in peers:
+                measure(p, mode, min(conns, 16), 50)
+            for turn in range(rounds):
+                for p in peers[turn % len(peers):] + peers[:turn % len(peers)]:
+                    if turn < p.rounds:
+                        runs[p.name].append(measure(p, mode, conns, requests))
+        finally:
+            for p in peers:
+                p.stop()
+    base = [run["cpu"] for run in runs[LIMIT[mode]]]
+    return {name: medians(found) | {"ratio": statistics.median(run["cpu"] / least for run, least in zip(found, base))}
+            for name, found in runs.items()}
+
+
+# --- the parts ---
+
+def part_main(server, rounds):
+    path = page_of_4k(server)
+    return {mode: compare(server, mode, path, 16, rounds, REQUESTS[mode]) for mode in REQUESTS}
+
+
+def part_matrix(server, rounds):
+    found = {}
+    for size, path in SIZES.items():
+        for conns in (1, 16, 128):
+            for mode in REQUESTS:
+                n = REQUESTS[mode] // (1 if conns > 1 else 2)
+                found[f"{mode}, {size}, {conns}"] = compare(server, mode, path or page_of_4k(server), conns, min(rounds, 3), n, slow=False)
+    return found
+
+
+def memory_of(pid):
+    """Kilobytes of a process: resident, proportional, of its own anonymous memory."""
+    rows = dict(row.split(":") for row in pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+    return {k: int(rows[k].split()[0]) for k in ("Rss", "Pss", "Anonymous")}
+
+
+def kernel_tcp():
+    """Bytes that the kernel holds for all TCP of this machine."""
+    for row in pathlib.Path("/proc/net/sockstat").read_text().splitlines():
+        if row.startswith("TCP:"):
+            words = row.split()
+            return int(words[words.index("mem") + 1]) * 4096
+    return 0
+
+
+def part_idle(server, rounds):
+    found = {}
+    for kind, count in HELD.items():
+        restart(server, workers=1)
+        worker = server.children("worker")[0]
+        path = page_of_4k(server)
+        line = f"gemini://{HOST}{path}"
+        load("gemini", server.port("gemini"), 16, 400, line)
+        load("gopher", server.port("gopher"), 16, 2000, path)
+        calm = [load("gopher", server.port("gopher"), 16, 1000, path)["p99"] for _ in range(rounds)]
+        calm_tls = [load("gemini", server.port("gemini"), 16, 200, line)["p99"] for _ in range(rounds)]
+        before, kernel = memory_of(worker)["Anonymous"], kernel_tcp()
+        files = len(list(pathlib.Path(f"/proc/{worker}/fd").iterdir()))
+        holder = subprocess.Popen([TOOLS / "load", "hold", kind, str(server.port("gemini")), str(count), f"gemini://{HOST}{big_file(server)}"],
+                                  stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if holder.stdout.readline() != b"held\n":
+            raise RuntimeError(f"{kind}: they could not all be opened")
+        time.sleep(1.5 if kind == "silent" else 0.3)  # the kernel keeps a silent one for a second
+        open_files = len(list(pathlib.Path(f"/proc/{worker}/fd").iterdir())) - files
+        row = {"held": count, "open": open_files,
+               "user bytes each": (memory_of(worker)["Anonymous"] - before) * 1024 / count,
+               "kernel bytes each": (kernel_tcp() - kernel) / count}
+        busy = [load("gopher", server.port("gopher"), 16, 1000, path)["p99"] for _ in range(rounds)]
+        busy_tls = [load("gemini", server.port("gemini"), 16, 200, line)["p99"] for _ in range(rounds)]
+        row |= {"p99 gopher alone": statistics.median(calm), "p99 gopher meanwhile": statistics.median(busy),
+                "p99 gemini alone": statistics.median(calm_tls), "p99 gemini meanwhile": statistics.median(busy_tls)}
+        holder.stdin.close()
+        holder.send_signal(signal.SIGKILL)
+        holder.wait()
+        found[kind] = row
+    return found
+
+
+def ids_of(server, lang, count):
+    rows = edition(server, f"SELECT id FROM article WHERE lang = {LANGS.index(lang)} AND NOT withdrawn ORDER BY key DESC, id DESC")
+    step = max(1, len(rows) // count)
+    return [row[0] for row in rows[::step]][:count]
+
+
+def part_memory(server, rounds):
+    restart(server, workers=2)
+    time.sleep(0.5)
+    found = {"processes without load": [memory_of(pid) for pid in tree_of(server.process.pid)]}
+    restart(server, workers=1)
+    for lang in ("be", "ru"):
+        for number in ids_of(server, lang, 8000):
+            server.gopher(f"/{lang}/news/{number}")
+    found["worker after 16,000 articles"] = memory_of(server.children("worker")[0])
+    return found
+
+
+def part_cold(server, rounds):
+    """Pages that were never asked for, each once; and the same number of the same kept page, to take off."""
+    restart(server, workers=1)
+    worker = server.children("worker")[0]
+    years = range(2006, 2026)
+    kinds = {
+        "article": [f"/{x}/news/{n}" for x in ("be", "ru") for n in ids_of(server, x, 400)],
+        "list": [f"/{x}/news/before/{n}" for x in ("be", "ru") for n in ids_of(server, x, 300)],
+        "section": [f"/be/region/before/{n}" for n in ids_of(server, "be", 300)],
+        "year": [f"/{x}/archive/{y}/" for x in ("be", "ru", "en") for y in years],
+        "month": [f"/{x}/archive/{y}/{m:02}/" for x in ("be", "ru", "en") for y in years for m in range(1, 13)],
+    }
+    found = {}
+    for what, paths in kinds.items():
+        costs = []
+        for path in [paths[0]] * 20 + paths:
+            begin = cpu_us(worker)
+            server.gopher(path)
+            costs.append(cpu_us(worker) - begin)
+        kept = statistics.median(costs[5:20])
+        costs = sorted(costs[21:])
+        found[what] = {"pages": len(costs), "kept": kept, "median": statistics.median(costs) - kept,
+                       "p99": costs[len(costs) * 99 // 100] - kept}
+    return found
+
+
+def part_workers(server, rounds):
+    found, path = {}, page_of_4k(server)
+    for workers in (1, 2):
+        restart(server, workers=workers)
+        for mode in REQUESTS:
+            line = path if mode == "gopher" else f"gemini://{HOST}{path}"
+            peer = Vestkad("vestkad", server, "gopher" if mode == "gopher" else "gemini", line).start()
+            found[f"{mode}, {workers}"] = medians([measure(peer, mode, 32, REQUESTS[mode] * 2) for _ in range(rounds)])
+    restart(server, workers=1)
+    return found
+
+
+def part_conns(server, rounds):
+    found, path = {}, page_of_4k(server)
+    restart(server, workers=1)
+    for mode in ("gemini", "gopher"):
+        line = path if mode == "gopher" else f"gemini://{HOST}{path}"
+        peer = Vestkad("vestkad", server, mode, line).start()
+        for conns in (1, 10, 100, 1000, 3000, 10000):
+            if mode == "gemini" and conns > 3000:
+                continue  # the handshakes of 10,000 take this machine longer than a reader may take
+            found[f"{mode}, {conns}"] = medians([measure(peer, mode, conns, max(REQUESTS[mode], conns)) for _ in range(min(rounds, 3))])
+    return found
+
+
+# --- telling ---
+
+def table(rows, columns, first):
+    lines = ["| " + " | ".join([first, *columns]) + " |", "|---" * (len(columns) + 1) + "|"]
+    for name, row in rows.items():
+        cells = [row.get(c, "") for c in columns]
+        lines.append("| " + " | ".join([name, *(f"{c:.0f}" if isinstance(c, (int, float)) and abs(c) >= 100 else f"{c:.2f}"
+                                                if isinstance(c, float) else str(c) for c in cells)]) + " |")
+    return "\n".join(lines)
+
+
+def tell(results):
+    for mode, rows in results.get("main", {}).items():
+        print(f"\n{mode}, the article of 4 KB, 16 connections\n")
+        print(table(rows, ["cpu", "ratio", "low", "high", "p50", "p99", "down", "up", "failed"], "server"))
+    for name, rows in results.get("matrix", {}).items():
+        print(f"\n{name} connections\n")
+        print(table(rows, ["cpu", "ratio", "p50", "p99"], "server"))
+    if "idle" in results:
+        print()
+        print(table(results["idle"], list(next(iter(results["idle"].values()))), "kind"))
+    if "cold" in results:
+        print()
+        print(table(results["cold"], ["pages", "kept", "median", "p99"], "page"))
+    if "memory" in results:
+        print("\n" + json.dumps(results["memory"], indent=1))
+    for part in ("workers", "conns"):
+        if part in results:
+            print()
+            print(table(results[part], ["cpu", "rate", "p50", "p99", "failed"], part))
+    sys.stdout.flush()
+
+
+def plot(results, out):
+    """CPU of each server as a ratio to the limit's."""
+    if "main" not in results or not shutil.which("gnuplot"):
+        return
+    for mode, rows in results["main"].items():
+        rows = sorted(rows.items(), key=lambda item: item[1]["ratio"])
+        data = "".join(f'"{name}" {row["ratio"]:.3f}\n' for name, row in rows)
+        script = f"""set terminal svg size 640,{60 + 36 * len(rows)} font "sans,12"
+set output "{out / mode}.svg"
+set style fill solid 0.7
+set boxwidth 0.6
+set yrange [-0.6:{len(rows) - 0.4}] reverse
+set xrange [0:*]
+set grid x
+unset key
+set title "{mode}: server CPU of a request, the least possible = 1"
+$d << end
+{data}end
+plot $d using ($2*0.5):0:($2*0.5):(0.3):ytic(1) with boxxyerror lc rgb "#456990"
+"""
+        subprocess.run(["gnuplot"], input=script, text=True, check=True)
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    args.add_argument("directory")
+    args.add_argument("--articles", type=int, default=1000)
+    args.add_argument("--rounds", type=int, default=9)
+    args.add_argument("--parts", default=",".join(PARTS))
+    args.add_argument("--out", default=str(BUILD / "bench"))
+    args = args.parse_args()
+    server = prepare(args.directory, args.articles)
+    results = {"articles": edition(server, "SELECT count(*) FROM article")[0][0]}
+    try:
+        for part in args.parts.split(","):
+            results[part] = globals()[f"part_{part}"](server, args.rounds)
+            tell({part: results[part]})
+    finally:
+        server.stop()
+    out = pathlib.Path(args.out)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "bench.json").write_text(json.dumps(results, indent=1) + "\n")
+    plot(results, out)
+
+
+if __name__ == "__main__":
+    main()
