@@ -313,3 +313,13 @@ date_add_day(struct buf *out, const struct date *d)
 	buf_addf(out, "%04d-%02d-%02d", d->year, d->precision >= DATE_MONTH ? d->month : 1,
 		 d->precision >= DATE_DAY ? d->day : 1);
 }
+
+time_t
+date_moment(struct str iso, bool end)
+{
+	struct date d;
+
+	if (!date_from_iso(str_trim(iso), &d) || d.precision < DATE_DAY)
+		return 0;
+	return date_to_time(&d) + (end && d.precision == DATE_DAY ? MINUTES_OF_DAY * 60 : 0);
+}

@@ -55,5 +55,7 @@ bool date_from_key(int64_t key,
 /* Minsk local time of a moment, precision DATE_MINUTE; and back (missing parts are the earliest). */
 struct date date_from_time(time_t t);
 time_t date_to_time(const struct date *d);
+/* The moment that an ISO text of a day or a minute names; of a day its end when `end`.  0 for anything else. */
+time_t date_moment(struct str iso, bool end);
 
 #endif

@@ -47,6 +47,10 @@ enum phrase {
 	PHRASE_CORRECTED,
 	PHRASE_LANGUAGES,
 	PHRASE_NO_NEWS,
+	PHRASE_NO_ALERT,
+	PHRASE_UNTIL,      /* a day or a moment */
+	PHRASE_MORE,       /* to what tells more */
+	PHRASE_HOME_SHORT, /* where each byte counts */
 	PHRASE_URGENT,
 	PHRASE_ATTACHMENTS,
 	PHRASE_PICTURES,

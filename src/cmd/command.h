@@ -63,6 +63,9 @@ struct store *command_store(const struct config *c, bool write, int *code);
 /* An article's id: false after saying so when it is not a number above 0. */
 bool command_id(const char *text, int64_t *id);
 
+/* Plain arguments as one clean line: nobody has to think of the shell's quotes. */
+struct str command_words(struct arena *a, int argc, char **argv);
+
 /* A whole file, or standard input for "-", appended to out; -1 after saying why, also when it is larger than `max`. */
 int command_read_file(const char *name, struct buf *out, size_t max);
 
@@ -77,11 +80,12 @@ int cmd_list(struct config *c, int argc, char **argv);
 int cmd_show(struct config *c, int argc, char **argv);
 int cmd_search(struct config *c, int argc, char **argv);
 int cmd_withdraw(struct config *c, int argc, char **argv);
+int cmd_alert(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
 int cmd_completion(struct config *c, int argc, char **argv);
 
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
-    show_options[], search_options[];
+    show_options[], search_options[], alert_options[];
 
 #endif

@@ -11,7 +11,6 @@
 #define TITLE_BYTES     600 /* some 300 Cyrillic letters; what is longer is a text */
 #define TITLE_OF_BODY   120 /* bytes: a title made of the first words */
 #define LINE_BYTES      4000
-#define DAY_SECONDS     86400
 #define GEMTEXT_COUNTED (64u << 20)
 
 void
@@ -105,17 +104,6 @@ address_of(struct arena *a, struct str text)
 	return STR("");
 }
 
-/* A day means to its end. */
-static time_t
-urgent_until(struct str text)
-{
-	struct date d;
-
-	if (!date_from_iso(str_trim(text), &d) || d.precision < DATE_DAY)
-		return 0;
-	return date_to_time(&d) + (d.precision == DATE_DAY ? DAY_SECONDS : 0);
-}
-
 static bool
 slug_valid(struct str slug)
 {
@@ -155,7 +143,7 @@ read_columns(const struct article *x, struct arena *a, struct edition_article *o
 		.correction = line_of(a, x->correction, LINE_BYTES),
 		.source_name = line_of(a, x->source_name, TITLE_BYTES),
 		.source_url = address_of(a, x->source_url),
-		.urgent_until = urgent_until(x->urgent_until),
+		.urgent_until = date_moment(x->urgent_until, true),
 		.doc = STR(""),
 	};
 	out->key = date_key(&out->date);

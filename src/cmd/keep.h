@@ -2,7 +2,7 @@
  * The keeper: follows the store and the capsule directory, and keeps the edition in step (design.md section 2).
  *
  * One process, no network, one writer of the edition.  keep.c is its loop, keep_store.c takes the store's changes and works the
- * queue off, keep_article.c turns one article and its files into what readers get, keep_capsule.c does the same for the
+ * queue off, keep_article.c turns one article and its files into what readers get, keep_office.c copies the small tables, keep_capsule.c does the same for the
  * editors' own pages, keep_watch.c wakes it.
  */
 #ifndef CMD_KEEP_H
@@ -49,6 +49,11 @@ enum keep_result keep_article(struct keeper *k, int64_t id);
 enum keep_result keep_media(struct keeper *k, int64_t article);
 /* The origin of a row in table media, as the edition knows it. */
 struct str keep_media_origin(struct arena *a, int64_t id);
+
+/* --- keep_office.c --- */
+
+/* Lines of warning, phone book and schedule of reception, whole. */
+enum keep_result keep_office(struct keeper *k);
 
 /* --- keep_capsule.c --- */
 

@@ -18,7 +18,7 @@ struct round {
 	struct keeper *keeper;
 	int64_t last;
 	int count;
-	bool sections;
+	bool sections, office;
 	enum keep_result result;
 };
 
@@ -103,6 +103,7 @@ take_change(void *data, int64_t number, enum change_kind kind, int64_t ref)
 	case CHANGE_ARTICLE: return queue_article(r, ref);
 	case CHANGE_MEDIA: return renew_media(r, ref);
 	case CHANGE_SECTION: r->sections = true; return true;
+	case CHANGE_OFFICE: r->office = true; return true;
 	case CHANGE_OTHER: break;
 	}
 	return true;
@@ -119,6 +120,8 @@ take_changes(struct keeper *k, int64_t since, int64_t *last)
 	*last = r.last;
 	if (r.result == KEEP_OK && r.sections)
 		r.result = put_sections(k);
+	if (r.result == KEEP_OK && r.office)
+		r.result = keep_office(k);
 	return r.result;
 }
 
@@ -158,6 +161,8 @@ begin_anew(struct keeper *k, bool other_store)
 		return KEEP_STORE;
 	if (r.result == KEEP_OK)
 		r.result = put_sections(k);
+	if (r.result == KEEP_OK)
+		r.result = keep_office(k);
 	return r.result == KEEP_OK ? keep_media(k, 0) : r.result;
 }
 

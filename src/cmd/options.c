@@ -12,6 +12,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/clean.h"
 #include "base/log.h"
 #include "store/store.h"
 
@@ -90,6 +91,16 @@ command_store(const struct config *c, bool write, int *code)
 		return NULL;
 	*code = EX_NOINPUT;
 	return store_open(c->store.s, write ? STORE_WRITE : STORE_READ);
+}
+
+struct str
+command_words(struct arena *a, int argc, char **argv)
+{
+	struct str text = STR("");
+
+	for (int i = 0; i < argc; i++)
+		text = arena_printf(a, "%.*s%s%s", STR_ARG(text), i ? " " : "", argv[i]);
+	return clean_line(a, text);
 }
 
 static int

@@ -26,6 +26,8 @@ static const struct command commands[] = {
 	  search_options },
 	{ "withdraw", "ID REASON...", "take an article back; readers get the reason", cmd_withdraw,
 	  NULL },
+	{ "alert", "[TEXT...]", "put a warning on every page; alone, list them", cmd_alert,
+	  alert_options },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },
 	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
 	{ "completion", "bash|zsh", "print what makes the shell complete our words", cmd_completion,

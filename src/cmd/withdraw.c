@@ -6,7 +6,6 @@
 #include <inttypes.h>
 #include <sysexits.h>
 
-#include "base/clean.h"
 #include "base/log.h"
 #include "cmd/command.h"
 #include "store/store.h"
@@ -46,17 +45,6 @@ withdraw(struct store *s, int64_t id, struct str reason, struct arena *a)
 	return EX_OK;
 }
 
-/* All words behind the number: nobody has to think of the shell's quotes. */
-static struct str
-reason_of(struct arena *a, int argc, char **argv)
-{
-	struct str reason = STR("");
-
-	for (int i = 0; i < argc; i++)
-		reason = arena_printf(a, "%.*s%s%s", STR_ARG(reason), i ? " " : "", argv[i]);
-	return clean_line(a, reason);
-}
-
 int
 cmd_withdraw(struct config *c, int argc, char **argv)
 {
@@ -67,7 +55,7 @@ cmd_withdraw(struct config *c, int argc, char **argv)
 		return command_misused("which article? 'vestka withdraw ID REASON...'");
 	if (!command_id(argv[optind], &id))
 		return EX_USAGE;
-	struct str reason = reason_of(&c->arena, argc - optind - 1, argv + optind + 1);
+	struct str reason = command_words(&c->arena, argc - optind - 1, argv + optind + 1);
 	if (reason.n == 0)
 		return command_misused("why? readers get the words behind the number: "
 				       "'vestka withdraw %s REASON...'",

@@ -93,7 +93,7 @@ view(const struct server *s, const struct proto *proto, struct str local)
 		.gemini_port = s->site.gemini_port,
 		.final_dot = s->final_dot,
 		.gopher_tls = s->gopher_tls,
-		.width = s->width,
+		.width = s->site.width,
 		.local_address = local,
 		.site = &s->site,
 	};

@@ -247,10 +247,10 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 				      .host = setup->host,
 				      .website = setup->website,
 				      .gemini_port = setup->gemini_port,
-				      .gopher_port = setup->gopher_port },
+				      .gopher_port = setup->gopher_port,
+				      .width = setup->width },
 			    .gopher_tls = setup->gopher_tls,
-			    .final_dot = setup->final_dot,
-			    .width = setup->width },
+			    .final_dot = setup->final_dot },
 	};
 	buf_init(&w->wire, 0);
 	w->input = malloc(INPUT_SIZE);

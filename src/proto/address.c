@@ -35,7 +35,7 @@ gopher_site_of(const struct proto_site *ps, enum alphabet alphabet)
 		.host = ps->host,
 		.port = ps->gopher_port ? ps->gopher_port : GOPHER_PORT,
 		.gemini_host = ps->host,
-		.width = ps->width ? ps->width : 67, /* GOP-43 */
+		.width = ps->width ? ps->width : SITE_WIDTH,
 		.type_of = site_gopher_type,
 		.alphabet = alphabet,
 	};

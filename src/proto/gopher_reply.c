@@ -212,7 +212,8 @@ print(struct buf *out, const struct page *page, const struct proto_site *ps, str
 		add_final_dot(out, ps);
 	} else {
 		gopher_text_write(out, &page->doc, gs);
-		add_addresses(out, page, ps, gs);
+		if (!page->brief)
+			add_addresses(out, page, ps, gs);
 		add_final_dot(out, ps);
 	}
 }

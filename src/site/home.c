@@ -5,27 +5,7 @@
 #include "doc/gopher.h"
 #include "site/pages.h"
 
-#define URGENT_MOST 5
 #define NEWS_LENGTH 10
-
-/* No date: an urgent notice is no entry of the feed while it hangs here, its news line below is. */
-void
-part_alerts(struct asked *q)
-{
-	struct edition_article rows[URGENT_MOST];
-	int n = edition_urgent(q->edition, q->lang, q->now, q->arena, rows, URGENT_MOST);
-
-	for (int i = 0; i < n; i++) {
-		struct str label =
-		    arena_join(q->arena, STR("⚠ "), part_clip(q, rows[i].title, TITLE_COLUMNS));
-		struct block *b = doc_link(&q->page->doc, part_article_path(q, &rows[i]), label);
-		if (b)
-			b->gap = i == 0;
-		if (rows[i].urgent_until > q->now &&
-		    (!q->page->expires || rows[i].urgent_until < q->page->expires))
-			q->page->expires = rows[i].urgent_until;
-	}
-}
 
 static int
 add_news(struct asked *q)

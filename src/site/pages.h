@@ -18,6 +18,7 @@ struct asked {
 	time_t now;
 	struct arena *arena;
 	struct page *page;
+	bool alerts_shown; /* the page has placed them itself */
 };
 
 /* --- one file a page; each fills q->page --- */
@@ -31,6 +32,7 @@ void page_month(struct asked *q);
 void page_feed(struct asked *q);     /* Atom */
 void page_security(struct asked *q); /* security.txt */
 void page_file(struct asked *q);     /* editors' pages, files, media */
+void page_alert(struct asked *q);
 
 /* --- file.c --- */
 
@@ -47,17 +49,30 @@ void template_fill(struct asked *q);
 /* The page in the place of what the website before us had at this address; false, and nothing done, where it had nothing. */
 bool page_old(struct asked *q);
 
+/* --- alert.c --- */
+
+/*
+ * What is urgent now, as links at the end of the page so far.  Every page gets them at its top by itself; one that calls this has
+ * them where it wants them instead.  Brings page->expires forward.
+ */
+void part_alerts(struct asked *q);
+/* The same at the top, unless the page has them already. */
+void part_alerts_on_top(struct asked *q);
+
 /* --- parts.c --- */
 
 #define LIST_LENGTH   20  /* articles on a page of a list */
 #define TITLE_COLUMNS 100 /* of a title in a list */
+#define URGENT_MARK   "⚠ "
+
+/* Bytes of the page as its protocol sends it, header and all. */
+size_t part_bytes(struct asked *q);
 
 /* Makes the page a menu at this address, with its title. */
 struct doc *part_menu(struct asked *q, struct str path, struct str title);
 
 /* The newest articles of the language, or of one section, at most `limit`, as part_article writes them; the count, or -1. */
 int part_news(struct asked *q, struct str section, int limit);
-void part_alerts(struct asked *q);
 
 /* "Навіны · Глыбоцкі раённы выканаўчы камітэт": a title that tells its site when it stands alone in a feed reader. */
 struct str part_title(struct asked *q, struct str what);
@@ -67,6 +82,9 @@ void part_article(struct asked *q, const struct edition_article *x);
 
 /* Cut at a word, with an ellipsis, when wider. */
 struct str part_clip(struct asked *q, struct str text, size_t columns);
+
+/* The same by bytes, the ellipsis among them. */
+struct str part_clip_bytes(struct asked *q, struct str text, size_t bytes);
 
 struct str part_article_path(struct asked *q, const struct edition_article *x);
 struct str part_path(struct asked *q, enum lang lang, const char *rest); /* "/be/" and the rest */

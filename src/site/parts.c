@@ -3,9 +3,14 @@
  */
 #include "base/clean.h"
 #include "base/utf8.h"
+#include "doc/gemtext.h"
+#include "doc/gopher.h"
 #include "site/pages.h"
 
-#define TEXT_MOST 4096 /* bytes of one line that we put together */
+#define TEXT_MOST     4096        /* bytes of one line that we put together */
+#define PAGE_MOST     (16u << 20) /* of a page that is measured */
+#define HEADER_LENGTH 48 /* "20 text/gemini; charset=utf-8; lang=be" and its end, and some */
+#define GOPHER_PORT   70
 
 struct doc *
 part_menu(struct asked *q, struct str path, struct str title)
@@ -29,17 +34,31 @@ part_title(struct asked *q, struct str what)
 			    STR_ARG(phrase(PHRASE_SITE, q->lang)));
 }
 
+static struct str
+with_ellipsis(struct asked *q, struct str cut)
+{
+	for (size_t n = cut.n; n > cut.n / 2; n--)
+		if (cut.s[n - 1] == ' ')
+			return arena_join(q->arena, str_part(cut, 0, n - 1), STR("…"));
+	return arena_join(q->arena, cut, STR("…"));
+}
+
 struct str
 part_clip(struct asked *q, struct str text, size_t columns)
 {
 	struct str cut = utf8_clip_columns(text, columns);
 
-	if (cut.n == text.n)
+	return cut.n == text.n ? text : with_ellipsis(q, cut);
+}
+
+struct str
+part_clip_bytes(struct asked *q, struct str text, size_t bytes)
+{
+	const size_t ellipsis = strlen("…");
+
+	if (text.n <= bytes)
 		return text;
-	for (size_t n = cut.n; n > cut.n / 2; n--)
-		if (cut.s[n - 1] == ' ')
-			return arena_join(q->arena, str_part(cut, 0, n - 1), STR("…"));
-	return arena_join(q->arena, cut, STR("…"));
+	return with_ellipsis(q, utf8_clip(text, bytes > ellipsis ? bytes - ellipsis : 0));
 }
 
 struct str
@@ -83,6 +102,32 @@ part_news(struct asked *q, struct str section, int limit)
 
 	for (int i = 0; i < n; i++)
 		part_article(q, &rows[i]);
+	return n;
+}
+
+size_t
+part_bytes(struct asked *q)
+{
+	const struct page *page = q->page;
+	const struct gopher_site to = {
+		.host = q->site->host,
+		.port = q->site->gopher_port ? q->site->gopher_port : GOPHER_PORT,
+		.gemini_host = q->site->host,
+		.width = q->site->width ? q->site->width : SITE_WIDTH,
+		.type_of = site_gopher_type,
+	};
+	struct buf out;
+
+	buf_init(&out, PAGE_MOST);
+	if (!q->gopher)
+		gemtext_write(&out, &page->doc);
+	else if (page->menu)
+		gophermap_write(&out, &page->doc, &to);
+	else
+		gopher_text_write(&out, &page->doc, &to);
+	size_t n =
+	    buf_failed(&out) ? PAGE_MOST : out.n + (q->gopher ? strlen(".\r\n") : HEADER_LENGTH);
+	buf_release(&out);
 	return n;
 }
 

@@ -24,6 +24,7 @@ static const struct pattern {
 	{ "/LANG/archive/YEAR/", ROUTE_YEAR, NULL },
 	{ "/LANG/archive/YEAR/MONTH/", ROUTE_MONTH, NULL },
 	{ "/LANG/archive/YEAR/MONTH/before/BEFORE", ROUTE_MONTH, NULL },
+	{ "/LANG/alert", ROUTE_ALERT, NULL },
 	{ "/LANG/SECTION/", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/before/BEFORE", ROUTE_LIST, NULL },
 	{ "/.well-known/security.txt", ROUTE_SECURITY, NULL },

@@ -20,6 +20,7 @@ enum route_kind {
 	ROUTE_MONTH,
 	ROUTE_FEED,
 	ROUTE_SECURITY,
+	ROUTE_ALERT,
 };
 
 struct route {

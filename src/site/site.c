@@ -12,7 +12,7 @@ static void (*const pages[])(struct asked *q) = {
 	[ROUTE_LIST] = page_list,         [ROUTE_ARTICLE] = page_article,
 	[ROUTE_ARCHIVE] = page_archive,   [ROUTE_YEAR] = page_year,
 	[ROUTE_MONTH] = page_month,       [ROUTE_FEED] = page_feed,
-	[ROUTE_SECURITY] = page_security,
+	[ROUTE_SECURITY] = page_security, [ROUTE_ALERT] = page_alert,
 };
 
 static bool
@@ -50,6 +50,7 @@ site_answer(struct site *s, const struct request *r, time_t now, struct arena *a
 	/* One state of the edition for the whole page, and one lock for all its queries: half the cost of a page. */
 	bool snapshot = edition_begin(s->edition) == 0;
 	pages[route.kind](&q);
+	part_alerts_on_top(&q);
 	if (snapshot)
 		edition_rollback(s->edition);
 

@@ -39,6 +39,7 @@ struct page {
 	struct str path;     /* of PAGE_OK: the canonical address of what is shown */
 	bool menu;           /* Gopher prints a menu, else a text */
 	bool source;         /* Gopher prints the gemtext itself: ".gmi" was added to the address */
+	bool brief;          /* Gopher says nothing below the text: each byte counts */
 	struct doc doc;      /* when mime and text are empty */
 	struct str text;     /* a text that is no doc, whole; line ends are the protocol's matter */
 	struct str mime;     /* a text or a file instead of a doc: its type ... */
@@ -47,6 +48,8 @@ struct page {
 	time_t expires;      /* the page changes by itself at that moment; 0: never */
 };
 
+#define SITE_WIDTH 67 /* GOP-43 */
+
 struct site {
 	struct edition *edition; /* NULL while there is none */
 	const char *edition_path;
@@ -54,6 +57,7 @@ struct site {
 	struct str host;              /* public name */
 	int gemini_port, gopher_port; /* public ports */
 	struct str website; /* absolute URL, or empty: the council's name in ids of feeds */
+	size_t width;       /* of Gopher pages, columns; 0: SITE_WIDTH */
 };
 
 /* Always gives a page.  Memory from the arena; `now` for what expires. */

@@ -8,6 +8,7 @@
 #define STORE_EDITION_H
 
 #include "store/article.h"
+#include "store/office.h"
 
 struct edition;
 
@@ -78,6 +79,19 @@ struct edition_old {
 int edition_old(struct edition *e, struct str key, int64_t *article);
 /* 1: the article has a number of the old website, 0: none. */
 int edition_old_number(struct edition *e, int64_t article);
+
+/*
+ * Lines of warning at `now`, newest first, those of this language before those of the others, into rows[limit]; the count.
+ * An article that is withdrawn or unknown is 0 in its row.  *next: when that set will change by itself, 0: never.
+ */
+int edition_alerts(struct edition *e, enum lang lang, time_t now, struct arena *a,
+		   struct alert *rows, int limit, time_t *next);
+
+/* The phone book of a language in its order, or by person; the count, rows in the arena. */
+int edition_phones(struct edition *e, enum lang lang, bool by_person, struct arena *a,
+		   struct phone **rows);
+int edition_receptions(struct edition *e, enum lang lang, struct arena *a, struct reception **rows);
+#define EDITION_OFFICE_MAX 5000 /* rows of each of the two */
 
 struct edition_count {
 	int year, month;
@@ -176,6 +190,10 @@ int edition_drop_article(struct edition *e, int64_t id); /* with its media and n
 int edition_clear_sections(struct edition *e);
 int edition_put_section(struct edition *e, struct str slug, enum lang lang, struct str name,
 			int position);
+int edition_clear_office(struct edition *e); /* lines of warning, phone book, reception */
+int edition_put_alert(struct edition *e, const struct alert *x);
+int edition_put_phone(struct edition *e, const struct phone *x, struct str sort);
+int edition_put_reception(struct edition *e, const struct reception *x);
 /* A file whole: content is split into parts; or its doc.  `origin` names where it came from ("media:12", "capsule:be/contacts.gmi") with its
  * version ("mtime size"), so that the keeper can see what is unchanged. */
 int edition_put_file(struct edition *e, const struct edition_file *f, struct str content,

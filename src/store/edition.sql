@@ -99,6 +99,47 @@ CREATE TABLE section (
   PRIMARY KEY (lang, slug)
 ) WITHOUT ROWID;
 
+-- Lines of warning; starts and expires are seconds of Unix time.
+CREATE TABLE alert (
+  id      INTEGER PRIMARY KEY,
+  lang    INTEGER NOT NULL,
+  starts  INTEGER NOT NULL,
+  expires INTEGER NOT NULL,
+  article INTEGER NOT NULL,
+  text    TEXT    NOT NULL
+);
+CREATE INDEX alert_expires ON alert (expires);
+
+-- Phone book and schedule of reception: small, read whole.  sort is the person's name as collate.h orders it.
+CREATE TABLE phone (
+  id         INTEGER PRIMARY KEY,
+  lang       INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  department TEXT    NOT NULL,
+  person     TEXT    NOT NULL,
+  post       TEXT    NOT NULL,
+  place      TEXT    NOT NULL,
+  room       TEXT    NOT NULL,
+  phone      TEXT    NOT NULL,
+  email      TEXT    NOT NULL,
+  hours      TEXT    NOT NULL,
+  sort       BLOB    NOT NULL
+);
+CREATE INDEX phone_order ON phone (lang, position, id);
+CREATE TABLE reception (
+  id       INTEGER PRIMARY KEY,
+  lang     INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  person   TEXT    NOT NULL,
+  post     TEXT    NOT NULL,
+  day      TEXT    NOT NULL,
+  hours    TEXT    NOT NULL,
+  place    TEXT    NOT NULL,
+  phone    TEXT    NOT NULL,
+  note     TEXT    NOT NULL
+);
+CREATE INDEX reception_order ON reception (lang, position, id);
+
 -- Files: media of the store, and what stands under capsule/.  Depends on its origin in that version.
 -- blob names the content: new content has a new number, so a reader in the middle of the old one never mixes the two.
 CREATE TABLE file (

@@ -8,7 +8,7 @@
 #include "store/edition.h"
 
 #define EDITION_APPLICATION 0x76737465 /* "vste" */
-#define EDITION_VERSION     2          /* of edition.sql */
+#define EDITION_VERSION     3          /* of edition.sql */
 #define EDITION_PARTS       (1 << 20)  /* parts of one file, at most */
 
 struct edition {
@@ -26,6 +26,10 @@ extern const struct db_kind edition_kind;
 
 /* The row the query stands on.  False when memory is gone. */
 bool edition_row(struct query *q, struct arena *a, struct edition_article *out);
+enum lang edition_lang(int64_t number); /* of a column; what is none of the three is the first */
+/* A date in one number, with its precision. */
+int64_t edition_pack_date(const struct date *d);
+
 /* --- search_index.c, for the writer: inside a step of its own --- */
 
 /* Before the row of an article and its doc change or go: takes the old text out of the index.  x: what comes in its place, or NULL; *same
@@ -37,8 +41,5 @@ int search_put_in(struct edition *e, const struct edition_article *x);
 void search_forget(struct edition *e);
 /* The first place that is free for, or behind, this moment: whatever lies there or beyond it is older.  -1 on error. */
 int64_t search_place_of(struct edition *e, int64_t key, int64_t id);
-
-/* A date in one number, with its precision. */
-int64_t edition_pack_date(const struct date *d);
 
 #endif

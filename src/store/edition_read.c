@@ -40,8 +40,8 @@ unpack_date(int64_t packed)
 	return date_valid(&d) ? d : (struct date){ .precision = DATE_NONE };
 }
 
-static enum lang
-lang_of(int64_t number)
+enum lang
+edition_lang(int64_t number)
 {
 	return number >= 0 && number < LANG_COUNT ? (enum lang)number : LANG_BE;
 }
@@ -51,7 +51,7 @@ edition_row(struct query *q, struct arena *a, struct edition_article *out)
 {
 	*out = (struct edition_article){
 		.id = query_int(q, 0),
-		.lang = lang_of(query_int(q, 1)),
+		.lang = edition_lang(query_int(q, 1)),
 		.section = query_str(q, 2, a),
 		.key = query_int(q, 3),
 		.withdrawn = query_int(q, 4) != 0,
@@ -255,7 +255,7 @@ edition_twins(struct edition *e, const struct edition_article *x, struct arena *
 	query_put_int(&q, x->translation);
 	query_put_int(&q, x->lang);
 	while (n < LANG_COUNT && query_step(&q) == 1) {
-		if (n && rows[n - 1].lang == lang_of(query_int(&q, 1)))
+		if (n && rows[n - 1].lang == edition_lang(query_int(&q, 1)))
 			continue; /* a second one in that language: the store's check names it */
 		if (!edition_row(&q, a, &rows[n++])) {
 			query_end(&q);

@@ -225,9 +225,9 @@ kind_of(struct str word)
 		struct str word;
 		enum change_kind kind;
 	} kinds[] = {
-		{ STR_INIT("article"), CHANGE_ARTICLE },
-		{ STR_INIT("media"), CHANGE_MEDIA },
-		{ STR_INIT("section"), CHANGE_SECTION },
+		{ STR_INIT("article"), CHANGE_ARTICLE }, { STR_INIT("media"), CHANGE_MEDIA },
+		{ STR_INIT("section"), CHANGE_SECTION }, { STR_INIT("alert"), CHANGE_OFFICE },
+		{ STR_INIT("phone"), CHANGE_OFFICE },    { STR_INIT("reception"), CHANGE_OFFICE },
 	};
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)

@@ -8,6 +8,7 @@
 #define STORE_STORE_H
 
 #include "store/article.h"
+#include "store/office.h"
 
 struct store;
 
@@ -68,6 +69,18 @@ struct section {
 };
 int store_sections(struct store *s, bool (*each)(void *data, const struct section *x), void *data);
 
+/* --- the council's office (store_office.c) --- */
+
+/* Each row, alerts newest first, the others in their order.  Strings live until the callback returns; false stops. */
+int store_alerts(struct store *s, bool (*each)(void *data, const struct alert *x), void *data);
+int store_phones(struct store *s, bool (*each)(void *data, const struct phone *x), void *data);
+int store_receptions(struct store *s, bool (*each)(void *data, const struct reception *x),
+		     void *data);
+/* Its moments as ISO texts, starts may be empty; the id, or -1. */
+int64_t store_alert_add(struct store *s, const struct alert *x, struct str starts,
+			struct str expires);
+int store_alert_end(struct store *s, int64_t id); /* 1 taken down, 0 no such alert, -1 */
+
 /* --- what the keeper follows --- */
 
 /* Moves at each commit by anybody (PRAGMA data_version of this connection); cheap. */
@@ -77,7 +90,7 @@ struct str store_identity(struct store *s, struct arena *a);
 /* The newest change number. */
 int64_t store_change_last(struct store *s);
 
-enum change_kind { CHANGE_ARTICLE, CHANGE_MEDIA, CHANGE_SECTION, CHANGE_OTHER };
+enum change_kind { CHANGE_ARTICLE, CHANGE_MEDIA, CHANGE_SECTION, CHANGE_OFFICE, CHANGE_OTHER };
 /* Changes after number `since`, oldest first, each row once with its newest number. */
 int store_changes(struct store *s, int64_t since,
 		  bool (*each)(void *data, int64_t number, enum change_kind kind, int64_t ref),

@@ -13,13 +13,14 @@ import signal
 import sqlite3
 import subprocess
 import tempfile
+import time
 
 import pytest
 
 from harness import BUILD, DEADLINE, ROOT, eventually, vestka
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG = 64, 65, 66, 69, 73, 74, 75, 77, 78
-COMMANDS = "init import add edit list show search withdraw check keep completion".split()
+COMMANDS = "init import add edit list show search withdraw alert check keep completion".split()
 SEED = sorted((ROOT / "contrib" / "seed").iterdir())
 
 
@@ -154,6 +155,17 @@ def test_version():
     (["edit"], USAGE, "which article?"),
     (["withdraw"], USAGE, "which article?"),
     (["withdraw", "5"], USAGE, "why?"),
+    (["alert", "Storm"], USAGE, "until when?"),
+    (["alert", "--until", "14:00"], USAGE, "what is the warning?"),
+    (["alert", "Storm", "--until", "tomorrow"], USAGE, "is no moment"),
+    (["alert", "Storm", "--until", "2015-06"], USAGE, "is no moment"),
+    (["alert", "Storm", "--until", "2015-06-26"], USAGE, "names the past"),
+    (["alert", "Storm", "--until", "2199-01-01", "--from", "2199-01-03"], USAGE, "end before it begins"),
+    (["alert", "Storm", "--until", "2199-01-01", "--lang", "de"], USAGE, "is not be, ru or en"),
+    (["alert", "Storm", "--until", "2199-01-01", "--article", "99"], DATAERR, "no article 99"),
+    (["alert", "я" * 91, "--until", "2199-01-01"], USAGE, "180 are read whole"),
+    (["alert", "--end", "7"], DATAERR, "no line of warning 7"),
+    (["alert", "Storm", "--end", "7"], USAGE, "--end takes no text"),
     (["withdraw", "5", " "], USAGE, "why?"),
     (["import"], USAGE, "which files?"),
     (["add"], USAGE, "--title"),
@@ -725,6 +737,42 @@ def test_what_was_withdrawn_can_be_published_again(desk):
     desk.ok("withdraw", number, "Why")
     desk.ok("edit", number, "--status", "published")
     assert desk.row(number)["status"] == "published"
+
+
+# --- alert ---
+
+
+def alerts(desk):
+    with sqlite3.connect(desk.store) as db:
+        rows = db.execute("SELECT lang, text, starts, expires, article FROM alert ORDER BY id").fetchall()
+    db.close()
+    return rows
+
+
+def test_a_warning_goes_up_is_listed_and_comes_down(desk):
+    article = desk.add("One")
+    assert desk.ok("alert", "Вецер і", "дождж,  сёння", "--until", "2199-01-01T14:00", "-a", article) == "1\n"
+    assert desk.ok("alert", "Storm", "--until", "2199-01-02", "--from", "2198-12-31 09:00", "--lang", "en") == "2\n"
+    assert alerts(desk) == [("be", "Вецер і дождж, сёння", None, "2199-01-01T14:00", article),
+                            ("en", "Storm", "2198-12-31T09:00", "2199-01-02", None)]
+    assert desk.ok("alert") == ("2      en 2198-12-31T09:00 begins Storm\n"
+                                "1      be 2199-01-01T14:00 ends   Вецер і дождж, сёння\n")
+    code, out, err = desk.run("alert", "--end", 1)
+    assert (code, out) == (0, "") and "taken down" in err
+    assert [row[0] for row in alerts(desk)] == ["en"]
+    desk.ok("alert", "--end", "2")
+    code, out, err = desk.run("alert")
+    assert (code, out) == (0, "") and "no line of warning" in err
+
+
+def test_an_hour_alone_is_today(desk):
+    before = time.gmtime(time.time() + 3 * 3600)
+    code, out, err = desk.run("alert", "Storm", "--until", "23:59")
+    if code:  # the last minute of the day
+        assert "names the past" in err
+    else:
+        after = time.gmtime(time.time() + 3 * 3600)
+        assert alerts(desk)[0][3] in [time.strftime("%Y-%m-%dT23:59", day) for day in (before, after)]
 
 
 # --- import ---

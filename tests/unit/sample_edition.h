@@ -9,6 +9,9 @@
 
 #define NOW    1435300000 /* 26 June 2015 */
 #define URGENT (NOW + 3600)
+#define QUIET  URGENT                 /* nothing is urgent */
+#define ALERT  (NOW + 10 * 24 * 3600) /* lines of warning are up, for two hours */
+#define OVER   (ALERT + 7200)
 
 struct sample {
 	int64_t id;
@@ -224,6 +227,26 @@ put_sections(struct edition *e)
 }
 
 static void
+put_alerts(struct edition *e)
+{
+	static const struct alert alerts[] = {
+		{ 1, LANG_BE, STR_INIT("Вецер да 25 м/с: заставайцеся дома"), ALERT, OVER, 0, 0 },
+		{ 2, LANG_RU,
+		  STR_INIT("Сегодня с 9.00 до 14.00 без электроэнергии: Удело, Ластовичи, Зайки, "
+			   "Прозороки, Подсвилье и все деревни вокруг них до самой границы района; "
+			   "о воде и связи сообщим отдельно"),
+		  ALERT - 1, OVER, 0, 0 },
+		{ 3, LANG_RU, STR_INIT("Мост в Удело закрыт"), ALERT, OVER + 1, 0, 0 },
+		{ 4, LANG_EN, STR_INIT("Storm: stay at home"), ALERT, OVER, 13496, 0 },
+		{ 5, LANG_EN, STR_INIT("Of an article that is gone"), ALERT, OVER, 300, 0 },
+		{ 6, LANG_EN, STR_INIT("Long over"), 0, NOW - 1, 0, 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(alerts) / sizeof(*alerts); i++)
+		assert_int_equal(edition_put_alert(e, &alerts[i]), 0);
+}
+
+static void
 sample_edition(const char *at, struct arena *a)
 {
 	struct edition *e = edition_open_write(at);
@@ -236,6 +259,7 @@ sample_edition(const char *at, struct arena *a)
 	put_withdrawn(e, a);
 	put_old(e);
 	put_files(e, a);
+	put_alerts(e);
 	assert_int_equal(edition_commit(e), 0);
 	edition_close(e);
 }

@@ -522,9 +522,9 @@ sections_and_the_rest_are_noticed(void **state)
 	c = after("UPDATE language SET name = 'x' WHERE code = 'be'");
 	assert_true(tells(&c, CHANGE_SECTION, 0));
 	c = after("INSERT INTO alert (lang, text, expires) VALUES ('be', 'x', '2015-06-26T14:00')");
-	assert_true(tells(&c, CHANGE_OTHER, 1));
+	assert_true(tells(&c, CHANGE_OFFICE, 1));
 	c = after("INSERT INTO phone (lang, person) VALUES ('be', 'x')");
-	assert_true(tells(&c, CHANGE_OTHER, 1));
+	assert_true(tells(&c, CHANGE_OFFICE, 1));
 	store_close(reader);
 }
 
