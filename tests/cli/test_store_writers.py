@@ -221,7 +221,7 @@ def sectioned(s):
     assert s.changed("a section") == {("section", number), ("article", s.one("web:1204", "id"))}
     eventually(lambda: "The new bridge is open" in s.server.gemini("/en/sport/").text)
     assert s.server.gemini("/en/sport/").text.startswith("# Sport")
-    assert "The new bridge is open" not in s.server.gemini("/en/region/").text
+    assert "- The new bridge is open" not in s.server.gemini("/en/region/").text   # but it is urgent, and on top
 
 
 def shared(name, table, words):
