@@ -81,7 +81,7 @@ says_again(struct html_reader *r, struct str text)
 	/* Folding may change a text's length, but not that much. */
 	if (text.n <= 2 * r->title.n && str_eq(html_fold(&r->scratch, text), r->title))
 		return true;
-	if (r->date.n || !is_date(text))
+	if (r->bare || r->date.n || !is_date(text))
 		return false;
 	r->date = text;
 	return true;

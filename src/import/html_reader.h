@@ -44,6 +44,7 @@ struct html_reader {
 	struct str title; /* folded, for comparing */
 	bool plain;       /* running text only: no addresses, no pictures */
 	bool text_seen;   /* below the top of the article */
+	bool bare;        /* as in struct body */
 	struct str date;  /* left out at the top */
 	size_t out, out_max;
 

@@ -65,6 +65,7 @@ prose_begin(struct prose *p, const struct body *b, struct arena *a, struct doc *
 		.doc = d,
 		.arena = a,
 		.base = b->base,
+		.bare = b->bare,
 		.out_max = 2 * b->text.n + OUT_EXTRA,
 	};
 	arena_init(&p->scratch, SCRATCH_MAX);
@@ -113,11 +114,13 @@ first_words(struct doc *d, struct str text)
 }
 
 static void
-settle_title(struct doc *d)
+settle_title(struct doc *d, bool bare)
 {
 	struct str text = STR("");
 	size_t first = 0;
 
+	if (bare && (!d->n || d->blocks[0].kind != BLOCK_HEADING || d->blocks[0].nlinks))
+		return;
 	while (first < d->n && !d->blocks[first].text.n)
 		first++;
 	if (first < d->n)
@@ -135,7 +138,7 @@ prose_end(struct prose *p)
 {
 	if (prose_going(p)) {
 		if (!p->doc->title.n)
-			settle_title(p->doc);
+			settle_title(p->doc, p->bare);
 		settle_headings(p->doc);
 	}
 	if (prose_going(p) && buf_failed(&p->run.text))
@@ -264,8 +267,8 @@ says_again(struct prose *p, const struct html_line *line)
 
 	if (p->text_seen)
 		return false;
-	bool again =
-	    str_eq(fold(&p->scratch, line->text), p->title) || date_parse(line->text, &date);
+	bool again = str_eq(fold(&p->scratch, line->text), p->title) ||
+		     (!p->bare && date_parse(line->text, &date));
 	p->text_seen = !again;
 	return again;
 }

@@ -20,6 +20,7 @@ struct prose {
 	struct str base;  /* absolute, or empty */
 	struct str title; /* folded, for comparing */
 	bool text_seen;   /* below the top of the article */
+	bool bare;        /* as in struct body */
 	size_t out, out_max;
 	enum read_result result;
 };
