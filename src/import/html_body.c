@@ -32,6 +32,7 @@ html_reader_begin(struct html_reader *r, const struct html_tree *t, struct doc *
 	};
 	arena_init(&r->scratch, SCRATCH_MAX);
 	arena_init(&r->keep, KEEP_MAX);
+	linked_init(&r->linked, &r->keep);
 	html_run_init(&r->run, &r->scratch, r->out_max + t->source.n);
 	r->run.was = phrase(PHRASE_WAS, d->lang);
 }

@@ -335,9 +335,8 @@ clear_around(struct html_page *p, size_t article)
 	}
 }
 
-/* What somebody cut out or wrote by hand: no <html>, no <body>, nothing in its head.  All of it is the article. */
-static bool
-is_fragment(const struct html_tree *t)
+bool
+html_is_fragment(const struct html_tree *t)
 {
 	return !t->root->v.element.original_tag.data && !t->body->v.element.original_tag.data &&
 	       !(t->head && html_children(t->head)->length);
@@ -348,7 +347,7 @@ html_page_find(struct html_page *p, struct arena *a)
 {
 	size_t found = 0;
 
-	if (is_fragment(p->tree)) {
+	if (html_is_fragment(p->tree)) {
 		p->article = narrow(p, 0);
 		return;
 	}

@@ -70,6 +70,7 @@ prose_begin(struct prose *p, const struct body *b, struct arena *a, struct doc *
 	};
 	arena_init(&p->scratch, SCRATCH_MAX);
 	arena_init(&p->keep, KEEP_MAX);
+	linked_init(&p->linked, &p->keep);
 	html_run_init(&p->run, &p->scratch, p->out_max + b->text.n);
 	doc_init(d, a);
 	d->lang = b->lang == LANG_NONE ? find_lang(b) : b->lang;
@@ -254,6 +255,7 @@ with_links(struct prose *p, struct block *b, const struct html_line *line)
 	for (size_t i = 0; i < line->nlinks; i++) {
 		const struct html_link *l = &line->links[i];
 		doc_add_link(p->doc, b, l->at, l->n, l->url);
+		linked_text(&p->linked, l->url);
 		prose_count(p, b, l->url.n);
 	}
 	return b;
@@ -308,7 +310,13 @@ link_lines(struct prose *p, const struct html_line *line)
 	for (size_t i = 0; i < line->nlinks; i++) {
 		const struct html_link *l = &line->links[i];
 		struct str text = clean_line(p->arena, str_part(line->text, l->at, l->n));
-		struct block *b = prose_link(p, l->url, text);
+		enum linked_line said = linked_line(&p->linked, l->url, text);
+		struct html_link whole = { l->url, 0, text.n };
+		struct html_line again = { text, &whole, 1 };
+		struct block *b = said == LINKED_NEW ? prose_link(p, l->url, text)
+				  : said == LINKED_TEXT
+				      ? with_links(p, doc_para(p->doc, text), &again)
+				      : NULL;
 		first = first ? first : b;
 	}
 	return first;
