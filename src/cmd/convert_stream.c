@@ -20,11 +20,9 @@
 enum { OPTION_BASE = OPTION_LONG };
 
 const struct command_option convert_options[] = {
-	{ "from", 'f', "TYPE",
-	  "html, markdown, text, gemtext or feed; else its name tells" },
+	{ "from", 'f', "TYPE", "html, markdown, text, gemtext or feed; else its name tells" },
 	{ "to", 't', "FORM", "gemtext (if not given), gopher, menu, text, atom or doc" },
-	{ "width", 'w', "COLUMNS",
-	  "of gopher, menu and text, 20 to 200" },
+	{ "width", 'w', "COLUMNS", "of gopher, menu and text, 20 to 200" },
 	{ "base", OPTION_BASE, "URL", "where relative addresses start" },
 	{ 0 },
 };

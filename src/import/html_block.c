@@ -264,7 +264,8 @@ html_emit(struct html_reader *r, const struct html_line *line)
 		emit_links(r, line);
 		return;
 	} else if ((bullet = html_typed_bullet(text)) ||
-		   (bullet = html_typed_dash(text, r->dashed && r->dashed == r->doc->n, r->among))) {
+		   (bullet =
+			html_typed_dash(text, r->dashed && r->dashed == r->doc->n, r->among))) {
 		b = doc_item(r->doc, 1, 0, str_after(text, bullet));
 		r->dashed = r->doc->n;
 	} else {

@@ -22,6 +22,12 @@ struct columns {
 	size_t tabs;
 };
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* Bytes of a gap at the front of x; 0 when it is none. */
 static size_t
 gap_at(struct str x, bool *tab)
@@ -29,7 +35,7 @@ gap_at(struct str x, bool *tab)
 	size_t n = 0, dots = 0;
 	bool tabs = false;
 
-	while (n < x.n && strchr(" \t.", x.s[n])) {
+	while (n < x.n && (is_blank(x.s[n]) || x.s[n] == '.')) {
 		dots += x.s[n] == '.';
 		tabs = tabs || x.s[n] == '\t';
 		n++;
@@ -38,8 +44,8 @@ gap_at(struct str x, bool *tab)
 		/* A full stop belongs to its word. */
 		n = 0;
 		tabs = false;
-		while (n < x.n && strchr(" \t", x.s[n]))
-			tabs = tabs || x.s[n++] == '\t';
+		while (n < x.n && is_blank(x.s[n]))
+			tabs |= x.s[n++] == '\t';
 	}
 	if (!tabs && n < GAP_LEAST)
 		return 0;
@@ -55,7 +61,8 @@ next_cell(struct str *line, size_t *column, bool *tab)
 
 	*tab = false;
 	for (; end < line->n; end++)
-		if (strchr(" \t.", line->s[end]) && (gap = gap_at(str_after(*line, end), tab)))
+		if ((is_blank(line->s[end]) || line->s[end] == '.') &&
+		    (gap = gap_at(str_after(*line, end), tab)))
 			break;
 	struct str cell = str_part(*line, 0, end);
 	*line = str_after(*line, end + gap);
@@ -99,7 +106,7 @@ columns_of(struct str line)
 	size_t column = 0;
 	bool tab;
 
-	while (line.n && strchr(" \t", line.s[0])) {
+	while (line.n && is_blank(line.s[0])) {
 		line = str_after(line, 1);
 		column++;
 	}

@@ -111,6 +111,8 @@ telephone_tables(void **state)
 	     "TABLE header \n| Who | Room |\n| Mayor | a |\n| Clerk | b |\n");
 	TEXT("Who     Room\nMayor   1\nClerk   2\n",
 	     "TABLE header \n| Who | Room |\n| Mayor | 1 |\n| Clerk | 2 |\n");
+	/* a TAB, then blanks and a dot */
+	TEXT("a\t\t .b\nc\t\t .d\ne\t\t .f\n", "TABLE \n| a | .b |\n| c | .d |\n| e | .f |\n");
 	/* drawn */
 	TEXT("+-----+----+\n| Who | No |\n+-----+----+\n| A   | 1  |\n+-----+----+\n",
 	     "TABLE header \n| Who | No |\n| A | 1 |\n");
