@@ -82,7 +82,7 @@ is_drawn(struct str line)
 	size_t n = 0;
 
 	for (size_t i = 0; i < line.n; i++) {
-		if (!strchr("-=+|_ \t", line.s[i]))
+		if (!line.s[i] || !strchr("-=+|_ \t", line.s[i]))
 			return false;
 		n += line.s[i] == '-' || line.s[i] == '=' || line.s[i] == '_';
 	}
@@ -151,7 +151,7 @@ last_is_number(struct str line)
 
 	for (line = str_trim(line); line.n; cells++)
 		cell = next_cell(&line, &column, &tab);
-	return cells > 1 && (is_digit(cell.s[0]) || strchr("+(", cell.s[0]));
+	return cells > 1 && cell.n && (is_digit(cell.s[0]) || cell.s[0] == '+' || cell.s[0] == '(');
 }
 
 static size_t
