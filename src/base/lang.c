@@ -113,7 +113,7 @@ tally_of(struct str text)
 }
 
 enum lang
-lang_detect(struct str text)
+lang_detect_near(struct str text, enum lang likely)
 {
 	struct tally t = tally_of(text);
 
@@ -121,6 +121,14 @@ lang_detect(struct str text)
 		return LANG_EN;
 	if (t.cyrillic == 0)
 		return LANG_NONE;
-	/* No deciding letter at all, as in a title of one word: most of the news is Russian. */
+	if (t.be == t.ru && (likely == LANG_BE || likely == LANG_RU))
+		return likely;
 	return t.be > t.ru ? LANG_BE : LANG_RU;
+}
+
+enum lang
+lang_detect(struct str text)
+{
+	/* No deciding letter at all, as in a title of one word: most of the news is Russian. */
+	return lang_detect_near(text, LANG_RU);
 }

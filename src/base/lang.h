@@ -19,5 +19,7 @@ enum lang lang_from_code(struct str code);
  * Belarusian; и, щ, ъ for Russian; hardly any Cyrillic means English.  LANG_NONE for a text with no letters.
  */
 enum lang lang_detect(struct str text);
+/* Where no letter decides between Belarusian and Russian it is the likely one, if that is one of the two. */
+enum lang lang_detect_near(struct str text, enum lang likely);
 
 #endif

@@ -32,7 +32,20 @@ enum phrase {
 	PHRASE_NEWS,
 	PHRASE_ALL_NEWS,
 	PHRASE_OLDER,
+	PHRASE_NEWER,
 	PHRASE_NEWEST,
+	PHRASE_GO_ON,        /* to the next part of what stands here */
+	PHRASE_NEW,          /* what is new, as one text */
+	PHRASE_NEWS_SINCE,   /* a date follows */
+	PHRASE_NEWS_OF,      /* a day or a month follows */
+	PHRASE_NEWS_OF_WEEK, /* its days follow */
+	PHRASE_WHOLE_MONTH,  /* its news as one text */
+	PHRASE_IN_FULL,      /* to an article of which only the beginning is here */
+	PHRASE_PHONES,
+	PHRASE_BY_NAME,
+	PHRASE_BY_PLACE,
+	PHRASE_RECEPTION,
+	PHRASE_ROOM,
 	PHRASE_ARCHIVE,
 	PHRASE_SECTIONS,
 	PHRASE_DISTRICT,

@@ -197,7 +197,7 @@ write_note(struct arena *a, const struct edition_article *row, enum lang lang, s
 }
 
 static enum lang
-lang_of_text(struct str title, const struct doc *d)
+lang_of_text(struct str title, const struct doc *d, enum lang likely)
 {
 	struct buf text;
 
@@ -205,7 +205,7 @@ lang_of_text(struct str title, const struct doc *d)
 	buf_addstr(&text, title);
 	buf_addc(&text, '\n');
 	doc_add_text(&text, d);
-	enum lang lang = lang_detect(buf_str(&text));
+	enum lang lang = lang_detect_near(buf_str(&text), likely);
 	buf_release(&text);
 	return lang;
 }
@@ -331,12 +331,10 @@ static void
 settle_language(const struct convert *v, const struct article *x, struct edition_article *out,
 		struct doc *d)
 {
-	enum lang text = lang_of_text(out->title, d);
+	enum lang text = lang_of_text(out->title, d, x->lang);
 
 	out->lang = x->lang != LANG_NONE ? x->lang : text != LANG_NONE ? text : v->language;
-	d->lang = out->lang;
-	if (text != LANG_NONE && (text == LANG_EN) != (out->lang == LANG_EN))
-		d->lang = text;
+	d->lang = text != LANG_NONE ? text : out->lang;
 }
 
 const char *
@@ -386,7 +384,7 @@ convert_page(const struct convert *v, struct str text, struct str address, struc
 	mend_addresses(&m, d);
 	d->lang = lang_from_code(str_cut(&rest, '/'));
 	if (d->lang == LANG_NONE)
-		d->lang = lang_of_text(d->title, d);
+		d->lang = lang_of_text(d->title, d, LANG_NONE);
 	if (d->title.n == 0)
 		d->title = title_of_text(a, d);
 	if (d->title.n == 0 && d->n == 0)

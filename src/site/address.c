@@ -55,7 +55,8 @@ site_gopher_type(struct str path)
 
 	if (site_takes_query(path))
 		return '7';
-	if (path.n == 0 || str_ends(path, STR("/")) || str_eq(before, STR("before")))
+	if (path.n == 0 || str_ends(path, STR("/")) || str_eq(before, STR("before")) ||
+	    str_eq(before, STR("after")))
 		return '1';
 	for (size_t i = 0; i < sizeof(endings) / sizeof(*endings); i++)
 		if (str_ends_ascii_case(last, str_from(endings[i].ending)))

@@ -88,43 +88,39 @@ page_year(struct asked *q)
 	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
 }
 
+static void
+add_month_ways(struct asked *q, bool gap)
+{
+	const struct route *r = q->route;
+	struct str year =
+	    arena_printf(q->arena, "/%.*s/archive/%04d/", STR_ARG(lang_code(q->lang)), r->year);
+
+	part_link(q,
+		  arena_printf(q->arena, "/%.*s/month/%04d-%02d", STR_ARG(lang_code(q->lang)),
+			       r->year, r->month),
+		  PHRASE_WHOLE_MONTH, gap);
+	doc_link(&q->page->doc, year, name_of(q, r->year, 0));
+	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
+}
+
 void
 page_month(struct asked *q)
 {
 	const struct route *r = q->route;
-	struct edition_article *rows = arena_array(q->arena, LIST_LENGTH, sizeof(*rows));
 	/* date_key() is yyyymmddhhmm: a month is all that begins with yyyymm. */
 	int64_t first = ((int64_t)r->year * 100 + r->month) * 1000000;
-	struct edition_range range = { .lang = q->lang,
-				       .section = STR(""),
-				       .from_key = first,
-				       .to_key = first + 999999,
-				       .before = r->before,
-				       .limit = LIST_LENGTH };
-	bool more = false;
-	int n = rows ? edition_list(q->edition, &range, q->arena, rows, &more) : -1;
+	struct list l = {
+		.range = { .section = STR(""), .from_key = first, .to_key = first + 999999 },
+		.ways_on = add_month_ways
+	};
 
-	if (n <= 0) {
-		page_missing(q, n);
+	l.base = arena_printf(q->arena, "/%.*s/archive/%04d/%02d/", STR_ARG(lang_code(q->lang)),
+			      r->year, r->month);
+	l.title = title_of(q, r->year, r->month);
+	if (!part_list_rows(q, &l))
 		return;
-	}
-	struct str base = arena_printf(q->arena, "/%.*s/archive/%04d/%02d/",
-				       STR_ARG(lang_code(q->lang)), r->year, r->month);
-	part_menu(q, r->path, title_of(q, r->year, r->month));
-	for (int i = 0; i < n; i++)
-		part_article(q, &rows[i]);
-	if (more)
-		part_link(q,
-			  arena_printf(q->arena, "%.*sbefore/%lld", STR_ARG(base),
-				       (long long)rows[n - 1].id),
-			  PHRASE_OLDER, true);
-	if (r->before)
-		part_link(q, base, PHRASE_NEWEST, !more);
-	struct block *up = doc_link(
-	    &q->page->doc,
-	    arena_printf(q->arena, "/%.*s/archive/%04d/", STR_ARG(lang_code(q->lang)), r->year),
-	    name_of(q, r->year, 0));
-	if (up)
-		up->gap = !more && !r->before;
-	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
+	if (l.n == 0)
+		page_missing(q, 0);
+	else
+		part_list(q, &l);
 }

@@ -5,6 +5,8 @@
  * date and source follow, then the ways on.  Over Gopher it is a text that no link leads out of, so the date
  * stands under the title (protocols.md GOP-45) and the ways on are left out.
  */
+#include <limits.h>
+
 #include "base/clean.h"
 #include "base/uri.h"
 #include "site/pages.h"
@@ -36,15 +38,15 @@ file_name(struct str path)
 }
 
 /* Pictures, then attachments; not again what the body shows already. */
-static void
-add_media(struct asked *q, const struct edition_article *x)
+void
+article_media(struct asked *q, const struct edition_article *x, int most)
 {
 	struct doc *d = &q->page->doc;
 	struct edition_file *files;
 	int n = edition_media(q->edition, x->id, q->arena, &files);
 	size_t body = d->n;
 
-	for (int i = 0; i < n; i++) {
+	for (int i = 0; i < n && i < most; i++) {
 		struct str url = uri_ascii(q->arena, files[i].path);
 		struct str words = clean_line(q->arena, files[i].caption);
 		if (has_link(d, url))
@@ -61,8 +63,8 @@ add_media(struct asked *q, const struct edition_article *x)
 	}
 }
 
-static void
-add_correction(struct asked *q, const struct edition_article *x)
+void
+article_correction(struct asked *q, const struct edition_article *x)
 {
 	struct str words = clean_line(q->arena, x->correction);
 	struct buf line;
@@ -101,16 +103,13 @@ add_piece(struct buf *line, struct str piece)
 	buf_addstr(line, piece);
 }
 
-/* "26 June 2015 · Region · Source: BelTA", over Gopher with the language; the source is a link. */
-static struct block *
-add_origin(struct asked *q, const struct edition_article *x, bool with_language)
+/* The words; *at is where the source stands in them. */
+static struct str
+origin_words(struct asked *q, const struct edition_article *x, bool with_language,
+	     struct str source, size_t *at)
 {
-	struct doc *d = &q->page->doc;
-	struct str url = uri_ascii(q->arena, x->source_url);
-	struct str source = source_words(q, x, url);
 	struct edition_section section;
 	struct buf line;
-	size_t at = 0;
 
 	buf_init(&line, LINE_MOST);
 	if (x->date.precision != DATE_NONE)
@@ -122,11 +121,33 @@ add_origin(struct asked *q, const struct edition_article *x, bool with_language)
 	if (source.n) {
 		add_piece(&line, phrase(PHRASE_SOURCE, x->lang));
 		buf_adds(&line, ": ");
-		at = line.n;
+		*at = line.n;
 		buf_addstr(&line, source);
 	}
-	struct block *b = doc_para(d, arena_str(q->arena, buf_str(&line)));
+	struct str words = arena_str(q->arena, buf_str(&line));
 	buf_release(&line);
+	return words;
+}
+
+struct str
+article_origin(struct asked *q, const struct edition_article *x)
+{
+	struct str source = source_words(q, x, uri_ascii(q->arena, x->source_url));
+	size_t at;
+
+	return origin_words(q, x, false, source, &at);
+}
+
+/* Over Gopher with the language; the source is a link. */
+static struct block *
+add_origin(struct asked *q, const struct edition_article *x, bool with_language)
+{
+	struct doc *d = &q->page->doc;
+	struct str url = uri_ascii(q->arena, x->source_url);
+	struct str source = source_words(q, x, url);
+	size_t at = 0;
+
+	struct block *b = doc_para(d, origin_words(q, x, with_language, source, &at));
 	if (b && source.n && url.n && at + source.n <= b->text.n)
 		doc_add_link(d, b, at, source.n, url);
 	return b;
@@ -212,7 +233,8 @@ open_doc(struct asked *q, const struct edition_article *x)
 	}
 	if (d->title.n == 0)
 		d->title = x->title.n ? x->title : phrase(PHRASE_NEWS, x->lang);
-	d->lang = x->lang;
+	if (d->lang == LANG_NONE)
+		d->lang = x->lang;
 	/* Terminal clients set no space below a heading: the title would run into the lead. */
 	if (d->n && d->blocks[0].kind == BLOCK_PARA)
 		d->blocks[0].gap = true;
@@ -222,8 +244,8 @@ void
 article_body(struct asked *q, const struct edition_article *x)
 {
 	open_doc(q, x);
-	add_media(q, x);
-	add_correction(q, x);
+	article_media(q, x, INT_MAX);
+	article_correction(q, x);
 }
 
 void

@@ -16,6 +16,7 @@ add_news(struct asked *q)
 		doc_para(&q->page->doc, phrase(PHRASE_NO_NEWS, q->lang));
 		return n;
 	}
+	part_link(q, part_path(q, q->lang, "new"), PHRASE_NEW, false);
 	part_link(q, part_path(q, q->lang, "news/"), PHRASE_ALL_NEWS, false);
 	part_link(q, part_path(q, q->lang, "archive/"), PHRASE_ARCHIVE, false);
 	return n;
@@ -32,6 +33,10 @@ add_district(struct asked *q)
 	if (!q->gopher)
 		part_contacts(q);
 	part_pages(q);
+	if (edition_has_phones(q->edition))
+		part_link(q, part_path(q, q->lang, "phones/"), PHRASE_PHONES, false);
+	if (edition_has_reception(q->edition))
+		part_link(q, part_path(q, q->lang, "reception"), PHRASE_RECEPTION, false);
 	if (d->n == heading && d->n > 0)
 		d->n--; /* a heading over nothing */
 }

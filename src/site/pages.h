@@ -31,8 +31,14 @@ void page_year(struct asked *q);
 void page_month(struct asked *q);
 void page_feed(struct asked *q);     /* Atom */
 void page_security(struct asked *q); /* security.txt */
-void page_file(struct asked *q);     /* editors' pages, files, media */
+void page_bundle(struct asked *q);   /* many articles as one text */
+void page_phones(struct asked *q);
+void page_places(struct asked *q);
+void page_phone_group(struct asked *q); /* a department, or a village */
+void page_people(struct asked *q);
+void page_reception(struct asked *q);
 void page_alert(struct asked *q);
+void page_file(struct asked *q); /* editors' pages, files, media */
 
 /* --- file.c --- */
 
@@ -77,8 +83,9 @@ int part_news(struct asked *q, struct str section, int limit);
 /* "Навіны · Глыбоцкі раённы выканаўчы камітэт": a title that tells its site when it stands alone in a feed reader. */
 struct str part_title(struct asked *q, struct str what);
 
-/* "=> /be/news/5 2015-06-26 - Title (3 KB)" (protocols.md SUB-3). */
+/* "=> /be/news/5 2015-06-26 - Title (3 KB)" (protocols.md SUB-3); the title within so many bytes. */
 void part_article(struct asked *q, const struct edition_article *x);
+void part_article_within(struct asked *q, const struct edition_article *x, size_t title_bytes);
 
 /* Cut at a word, with an ellipsis, when wider. */
 struct str part_clip(struct asked *q, struct str text, size_t columns);
@@ -95,10 +102,32 @@ void part_link(struct asked *q, struct str path, enum phrase p, bool gap);
 /* The section of that slug, its name clean; false when it has no name in the language. */
 bool part_section(struct asked *q, enum lang lang, struct str slug, struct edition_section *out);
 
+/* --- list.c --- */
+
+struct list {
+	struct str base, title;     /* address of its newest page; title */
+	struct edition_range range; /* section, from_key and to_key; the rest is filled in */
+	struct edition_article *rows;
+	int n;
+	bool older; /* there are more behind the last */
+	int newer;  /* so many before the first, counted up to LIST_LENGTH; 0 on the newest page */
+	void (*ways_on)(struct asked *q, bool gap); /* what stands below the list */
+};
+
+/* The rows that the route asks for.  False when there is nothing to show: the page says so already. */
+bool part_list_rows(struct asked *q, struct list *l);
+/* The page: at most 4 KB as its protocol sends it. */
+void part_list(struct asked *q, struct list *l);
+
 /* --- article.c --- */
 
 /* q->page->doc becomes the article's text with its pictures, attachments and correction. */
 void article_body(struct asked *q, const struct edition_article *x);
+/* Of what stands below a text: pictures and attachments that the page does not show already, so many at most ... */
+void article_media(struct asked *q, const struct edition_article *x, int most);
+void article_correction(struct asked *q, const struct edition_article *x);
+/* ... and "26 June 2015 · Region · Source: BelTA". */
+struct str article_origin(struct asked *q, const struct edition_article *x);
 
 /* --- parts_site.c: each adds links, or nothing where there is nothing --- */
 

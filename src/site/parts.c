@@ -77,12 +77,18 @@ part_article_path(struct asked *q, const struct edition_article *x)
 void
 part_article(struct asked *q, const struct edition_article *x)
 {
+	part_article_within(q, x, SIZE_MAX);
+}
+
+void
+part_article_within(struct asked *q, const struct edition_article *x, size_t title_bytes)
+{
 	struct buf line;
 
 	buf_init(&line, TEXT_MOST);
 	date_add_day(&line, &x->date);
 	buf_adds(&line, " - ");
-	buf_addstr(&line, part_clip(q, x->title, TITLE_COLUMNS));
+	buf_addstr(&line, part_clip_bytes(q, part_clip(q, x->title, TITLE_COLUMNS), title_bytes));
 	if (x->size) {
 		buf_adds(&line, " (");
 		phrase_add_size(&line, x->size, q->lang);

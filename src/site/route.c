@@ -6,6 +6,7 @@
 #include "site/route.h"
 
 #include "base/buf.h"
+#include "base/date.h"
 
 #define SEGMENTS_MOST 8
 #define PATH_MOST     1024
@@ -20,13 +21,33 @@ static const struct pattern {
 	{ "/LANG/news/", ROUTE_LIST, NULL },
 	{ "/LANG/news/ARTICLE", ROUTE_ARTICLE, NULL },
 	{ "/LANG/news/before/BEFORE", ROUTE_LIST, NULL },
+	{ "/LANG/news/after/AFTER", ROUTE_LIST, NULL },
 	{ "/LANG/archive/", ROUTE_ARCHIVE, NULL },
 	{ "/LANG/archive/YEAR/", ROUTE_YEAR, NULL },
 	{ "/LANG/archive/YEAR/MONTH/", ROUTE_MONTH, NULL },
 	{ "/LANG/archive/YEAR/MONTH/before/BEFORE", ROUTE_MONTH, NULL },
+	{ "/LANG/archive/YEAR/MONTH/after/AFTER", ROUTE_MONTH, NULL },
 	{ "/LANG/alert", ROUTE_ALERT, NULL },
+	{ "/LANG/new", ROUTE_NEW, NULL },
+	{ "/LANG/new/more/BEFORE", ROUTE_NEW, NULL },
+	{ "/LANG/since/DAY", ROUTE_SINCE, NULL },
+	{ "/LANG/since/DAY/more/BEFORE", ROUTE_SINCE, NULL },
+	{ "/LANG/day/DAY", ROUTE_DAY, NULL },
+	{ "/LANG/day/DAY/more/BEFORE", ROUTE_DAY, NULL },
+	{ "/LANG/week/WEEK", ROUTE_WEEK, NULL },
+	{ "/LANG/week/WEEK/more/BEFORE", ROUTE_WEEK, NULL },
+	{ "/LANG/month/YEARMONTH", ROUTE_WHOLE_MONTH, NULL },
+	{ "/LANG/month/YEARMONTH/more/BEFORE", ROUTE_WHOLE_MONTH, NULL },
+	{ "/LANG/phones/", ROUTE_PHONES, NULL },
+	{ "/LANG/phones/people/", ROUTE_PEOPLE, NULL },
+	{ "/LANG/phones/people/after/AFTER", ROUTE_PEOPLE, NULL },
+	{ "/LANG/phones/places/", ROUTE_PLACES, NULL },
+	{ "/LANG/phones/place/ENTRY", ROUTE_PLACE, NULL },
+	{ "/LANG/phones/ENTRY", ROUTE_DEPARTMENT, NULL },
+	{ "/LANG/reception", ROUTE_RECEPTION, NULL },
 	{ "/LANG/SECTION/", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/before/BEFORE", ROUTE_LIST, NULL },
+	{ "/LANG/SECTION/after/AFTER", ROUTE_LIST, NULL },
 	{ "/.well-known/security.txt", ROUTE_SECURITY, NULL },
 	{ "/atom.xml", ROUTE_FEED, NULL },
 	{ "/feed.xml", ROUTE_FEED, "/atom.xml" },
@@ -138,6 +159,26 @@ give_before(struct buf *out, const struct route *r)
 }
 
 static bool
+take_after(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	return take_id(x, &r->after);
+}
+
+static void
+give_after(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%lld", (long long)r->after);
+}
+
+static bool
+take_entry(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	return take_id(x, &r->id);
+}
+
+static bool
 take_part_of_date(struct str x, size_t most_digits, int least, int most, int *value)
 {
 	long long number;
@@ -175,6 +216,61 @@ give_month(struct buf *out, const struct route *r)
 	buf_addf(out, "%02d", r->month);
 }
 
+/* "2015-06-26"; a month or a year alone is its first day. */
+static bool
+take_day(struct str x, struct arena *a, struct route *r)
+{
+	struct date d;
+
+	(void)a;
+	if (!date_from_iso(x, &d) || d.precision > DATE_DAY)
+		return false;
+	r->year = d.year;
+	r->month = d.precision >= DATE_MONTH ? d.month : 1;
+	r->day = d.precision >= DATE_DAY ? d.day : 1;
+	return true;
+}
+
+static void
+give_day(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%04d-%02d-%02d", r->year, r->month, r->day);
+}
+
+/* "2015-W26" */
+static bool
+take_week(struct str x, struct arena *a, struct route *r)
+{
+	struct str week = x, year = str_cut(&week, '-');
+
+	(void)a;
+	if (week.n < 2 || (week.s[0] | 0x20) != 'w')
+		return false;
+	return take_part_of_date(year, 4, 1900, 2199, &r->year) &&
+	       take_part_of_date(str_after(week, 1), 2, 1, 53, &r->week);
+}
+
+static void
+give_week(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%04d-W%02d", r->year, r->week);
+}
+
+/* "2015-06" */
+static bool
+take_year_month(struct str x, struct arena *a, struct route *r)
+{
+	struct str month = x, year = str_cut(&month, '-');
+
+	return take_year(year, a, r) && take_month(month, a, r);
+}
+
+static void
+give_year_month(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%04d-%02d", r->year, r->month);
+}
+
 static const struct slot {
 	const char *name;
 	bool (*take)(struct str x, struct arena *a, struct route *r);
@@ -183,6 +279,9 @@ static const struct slot {
 	{ "LANG", take_lang, give_lang },     { "SECTION", take_section, give_section },
 	{ "ARTICLE", take_article, give_id }, { "BEFORE", take_before, give_before },
 	{ "YEAR", take_year, give_year },     { "MONTH", take_month, give_month },
+	{ "AFTER", take_after, give_after },  { "DAY", take_day, give_day },
+	{ "WEEK", take_week, give_week },     { "YEARMONTH", take_year_month, give_year_month },
+	{ "ENTRY", take_entry, give_id },
 };
 
 static const struct slot *

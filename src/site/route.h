@@ -21,15 +21,27 @@ enum route_kind {
 	ROUTE_FEED,
 	ROUTE_SECURITY,
 	ROUTE_ALERT,
+	ROUTE_NEW, /* and the others that give many articles as one text */
+	ROUTE_SINCE,
+	ROUTE_DAY,
+	ROUTE_WEEK,
+	ROUTE_WHOLE_MONTH,
+	ROUTE_PHONES,
+	ROUTE_PEOPLE,
+	ROUTE_PLACES,
+	ROUTE_DEPARTMENT,
+	ROUTE_PLACE,
+	ROUTE_RECEPTION,
 };
 
 struct route {
 	enum route_kind kind;
 	enum lang lang;     /* LANG_NONE: the path names none */
 	struct str section; /* of a list or feed; empty: all news */
-	int64_t id;         /* of an article */
+	int64_t id;         /* of an article, of an entry of the phone book */
 	int64_t before;     /* list: older than this article; 0: from the newest */
-	int year, month;
+	int64_t after;      /* list: newer than this article, the nearest to it; 0: not so */
+	int year, month, day, week;
 	bool source;      /* ".gmi" was added to an article */
 	struct str plain; /* the path as asked, without doubled slashes */
 	struct str path;  /* as it should be written; ROUTE_FILE: the same as plain */

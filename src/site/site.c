@@ -8,11 +8,17 @@
 #include "site/pages.h"
 
 static void (*const pages[])(struct asked *q) = {
-	[ROUTE_FILE] = page_file,         [ROUTE_HOME] = page_home,
-	[ROUTE_LIST] = page_list,         [ROUTE_ARTICLE] = page_article,
-	[ROUTE_ARCHIVE] = page_archive,   [ROUTE_YEAR] = page_year,
-	[ROUTE_MONTH] = page_month,       [ROUTE_FEED] = page_feed,
-	[ROUTE_SECURITY] = page_security, [ROUTE_ALERT] = page_alert,
+	[ROUTE_FILE] = page_file,           [ROUTE_HOME] = page_home,
+	[ROUTE_LIST] = page_list,           [ROUTE_ARTICLE] = page_article,
+	[ROUTE_ARCHIVE] = page_archive,     [ROUTE_YEAR] = page_year,
+	[ROUTE_MONTH] = page_month,         [ROUTE_ALERT] = page_alert,
+	[ROUTE_NEW] = page_bundle,          [ROUTE_SINCE] = page_bundle,
+	[ROUTE_DAY] = page_bundle,          [ROUTE_WEEK] = page_bundle,
+	[ROUTE_WHOLE_MONTH] = page_bundle,  [ROUTE_PHONES] = page_phones,
+	[ROUTE_PLACES] = page_places,       [ROUTE_DEPARTMENT] = page_phone_group,
+	[ROUTE_PLACE] = page_phone_group,   [ROUTE_PEOPLE] = page_people,
+	[ROUTE_RECEPTION] = page_reception, [ROUTE_FEED] = page_feed,
+	[ROUTE_SECURITY] = page_security,
 };
 
 static bool

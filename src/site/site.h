@@ -69,7 +69,7 @@ void site_refuse(const struct site *s, struct str path, enum page_status status,
 		 struct page *out);
 
 /*
- * The Gopher item type of a path: '1' menus (they end in "/", or in "/before/ID"), '7' search, 'I' 'g' '9' 's' by
+ * The Gopher item type of a path: '1' menus (they end in "/", or in "/before/ID" or "/after/ID"), '7' search, 'I' 'g' '9' 's' by
  * ending, '0' all else.
  */
 char site_gopher_type(struct str path);

@@ -53,11 +53,16 @@ struct edition_range {
 	struct str section;       /* empty: all */
 	int64_t from_key, to_key; /* both inclusive; 0, 0: all time */
 	int64_t before;           /* id: only what is older than this article; 0: from the newest */
-	int limit;                /* 1 to EDITION_LIST_MAX */
+	int64_t after; /* id: only what is newer, and of that the nearest; 0: from the newest */
+	bool oldest;   /* the oldest of the range, not the newest */
+	int limit;     /* 1 to EDITION_LIST_MAX */
 };
-/* Newest first into rows[limit]; the count, or -1.  *more says whether there are older ones.  An unknown `before` gives 0. */
+/* Newest first into rows[limit]; the count, or -1.  *more says whether there are older ones.  An unknown `before` or `after` gives 0. */
 int edition_list(struct edition *e, const struct edition_range *r, struct arena *a,
 		 struct edition_article *rows, bool *more);
+/* How many of the range's language and section are newer than that one, counted up to `limit`; -1. */
+int edition_newer(struct edition *e, const struct edition_range *r,
+		  const struct edition_article *than, int limit);
 /* The neighbours in time within the language; id 0 where there is none. */
 int edition_neighbours(struct edition *e, const struct edition_article *x, struct arena *a,
 		       struct edition_article *older, struct edition_article *newer);
@@ -90,6 +95,8 @@ int edition_alerts(struct edition *e, enum lang lang, time_t now, struct arena *
 /* The phone book of a language in its order, or by person; the count, rows in the arena. */
 int edition_phones(struct edition *e, enum lang lang, bool by_person, struct arena *a,
 		   struct phone **rows);
+bool edition_has_phones(struct edition *e); /* in any language */
+bool edition_has_reception(struct edition *e);
 int edition_receptions(struct edition *e, enum lang lang, struct arena *a, struct reception **rows);
 #define EDITION_OFFICE_MAX 5000 /* rows of each of the two */
 

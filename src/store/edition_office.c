@@ -177,3 +177,24 @@ edition_receptions(struct edition *e, enum lang lang, struct arena *a, struct re
 	*rows = list;
 	return query_end(&q) < 0 || arena_failed(a) ? -1 : (int)n;
 }
+
+static bool
+has(struct query q)
+{
+	bool found = query_step(&q) == 1;
+
+	query_end(&q);
+	return found;
+}
+
+bool
+edition_has_phones(struct edition *e)
+{
+	return has(db_query(&e->db, "SELECT 1 FROM phone LIMIT 1"));
+}
+
+bool
+edition_has_reception(struct edition *e)
+{
+	return has(db_query(&e->db, "SELECT 1 FROM reception LIMIT 1"));
+}

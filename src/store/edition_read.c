@@ -184,39 +184,119 @@ older_than(struct edition *e, enum lang lang, struct str section, struct place e
 	return q;
 }
 
+static struct query
+newer_than(struct edition *e, enum lang lang, struct str section, struct place begin,
+	   int64_t to_key, int limit)
+{
+	struct query q;
+
+	if (section.n)
+		q = db_query(&e->db, "SELECT " EDITION_COLUMNS " FROM article"
+				     " INDEXED BY article_section"
+				     " WHERE withdrawn = 0 AND lang = ? AND section = ?"
+				     " AND (key, id) > (?, ?) AND key <= ?"
+				     " ORDER BY key, id LIMIT ?");
+	else
+		q = db_query(&e->db, "SELECT " EDITION_COLUMNS " FROM article"
+				     " INDEXED BY article_time"
+				     " WHERE withdrawn = 0 AND lang = ?"
+				     " AND (key, id) > (?, ?) AND key <= ?"
+				     " ORDER BY key, id LIMIT ?");
+	query_put_int(&q, lang);
+	if (section.n)
+		query_put_str(&q, section);
+	query_put_int(&q, begin.key);
+	query_put_int(&q, begin.id);
+	query_put_int(&q, to_key);
+	query_put_int(&q, limit);
+	return q;
+}
+
+static int64_t
+last_key(const struct edition_range *r)
+{
+	return r->to_key > 0 ? r->to_key : INT64_MAX;
+}
+
+/* Where the walk begins.  1; 0 where the range's anchor is unknown. */
+static int
+begin_of(struct edition *e, const struct edition_range *r, bool up, struct place *begin)
+{
+	struct place anchor;
+	int64_t id = up ? r->after : r->before;
+
+	if (up)
+		*begin = (struct place){ r->from_key, 0 };
+	else if (last_key(r) < INT64_MAX)
+		*begin = (struct place){ last_key(r) + 1, 0 };
+	else
+		*begin = newest;
+	if (!id)
+		return 1;
+	int found = place_of(e, id, &anchor);
+	if (found == 1 && earlier(anchor, *begin) != up)
+		*begin = anchor;
+	return found;
+}
+
+static void
+reverse(struct edition_article *rows, int n)
+{
+	for (int i = 0; i < n / 2; i++) {
+		struct edition_article row = rows[i];
+		rows[i] = rows[n - 1 - i];
+		rows[n - 1 - i] = row;
+	}
+}
+
+static bool
+has_older(struct edition *e, const struct edition_range *r, const struct edition_article *x)
+{
+	struct query q =
+	    older_than(e, r->lang, r->section, (struct place){ x->key, x->id }, r->from_key, 1);
+	bool found = query_step(&q) == 1;
+
+	query_end(&q);
+	return found;
+}
+
 int
 edition_list(struct edition *e, const struct edition_range *r, struct arena *a,
 	     struct edition_article *rows, bool *more)
 {
-	struct place end = newest;
-	int limit = r->limit < EDITION_LIST_MAX ? r->limit : EDITION_LIST_MAX;
+	int limit = r->limit < EDITION_LIST_MAX ? r->limit : EDITION_LIST_MAX, n;
+	bool up = r->after || r->oldest;
+	struct place begin;
+	struct query q;
 
 	*more = false;
 	if (limit < 1)
 		return 0;
-	if (r->to_key > 0 && r->to_key < INT64_MAX)
-		end = (struct place){ r->to_key + 1, 0 };
-	if (r->before) {
-		struct place anchor;
-		int found = place_of(e, r->before, &anchor);
+	int found = begin_of(e, r, up, &begin);
+	if (found != 1)
+		return found;
+	if (up)
+		q = newer_than(e, r->lang, r->section, begin, last_key(r), limit);
+	else
+		q = older_than(e, r->lang, r->section, begin, r->from_key, limit);
+	n = take_rows(&q, a, rows, limit);
+	if (up && n > 0)
+		reverse(rows, n);
+	if (n == limit || up)
+		*more = n > 0 && has_older(e, r, &rows[n - 1]);
+	return n;
+}
 
-		if (found != 1)
-			return found;
-		if (earlier(anchor, end))
-			end = anchor;
-	}
-	struct query q = older_than(e, r->lang, r->section, end, r->from_key, limit + 1);
+int
+edition_newer(struct edition *e, const struct edition_range *r, const struct edition_article *than,
+	      int limit)
+{
+	struct place begin = { than->key, than->id };
+	struct query q = newer_than(e, r->lang, r->section, begin, last_key(r), limit);
 	int n = 0;
-	while (query_step(&q) == 1) {
-		if (n == limit) {
-			*more = true;
-			break;
-		}
-		if (!edition_row(&q, a, &rows[n++])) {
-			query_end(&q);
-			return -1;
-		}
-	}
+
+	while (query_step(&q) == 1)
+		n++;
 	return query_end(&q) < 0 ? -1 : n;
 }
 
@@ -224,18 +304,14 @@ int
 edition_neighbours(struct edition *e, const struct edition_article *x, struct arena *a,
 		   struct edition_article *older, struct edition_article *newer)
 {
+	struct place here = { x->key, x->id };
+
 	*older = *newer = (struct edition_article){ .id = 0 };
-	struct query q =
-	    older_than(e, x->lang, STR(""), (struct place){ x->key, x->id }, INT64_MIN, 1);
+	struct query q = older_than(e, x->lang, STR(""), here, INT64_MIN, 1);
 	int n = take_rows(&q, a, older, 1);
 	if (n < 0)
 		return -1;
-	q = db_query(&e->db, "SELECT " EDITION_COLUMNS " FROM article INDEXED BY article_time"
-			     " WHERE withdrawn = 0 AND lang = ? AND (key, id) > (?, ?)"
-			     " ORDER BY key, id LIMIT 1");
-	query_put_int(&q, x->lang);
-	query_put_int(&q, x->key);
-	query_put_int(&q, x->id);
+	q = newer_than(e, x->lang, STR(""), here, INT64_MAX, 1);
 	int m = take_rows(&q, a, newer, 1);
 	return m < 0 ? -1 : n + m > 0;
 }

@@ -5,6 +5,7 @@
 #define TESTS_SAMPLE_EDITION_H
 
 #include "doc/gemtext.h"
+#include "base/collate.h"
 #include "store/edition.h"
 
 #define NOW    1435300000 /* 26 June 2015 */
@@ -12,6 +13,9 @@
 #define QUIET  URGENT                 /* nothing is urgent */
 #define ALERT  (NOW + 10 * 24 * 3600) /* lines of warning are up, for two hours */
 #define OVER   (ALERT + 7200)
+
+#define RUSSIAN_TEXT 13500 /* an article with a Belarusian address */
+#define LONG_TEXT    13501
 
 struct sample {
 	int64_t id;
@@ -44,6 +48,8 @@ static const struct sample samples[] = {
 	{ 13498, LANG_RU, "economy", 1, "2015-06-26",
 	  "Беларусь продаст автобусы и троллейбусы российскому Иванову",
 	  "Беларусь продаст автобусы и троллейбусы.\n" },
+	{ RUSSIAN_TEXT, LANG_BE, "region", 0, "2015-06-20", "Решение районного Совета",
+	  "Текст решения напечатан так, как принят.\n\n## О дорогах\n\n* первая\n* вторая\n" },
 };
 
 static struct str
@@ -78,7 +84,7 @@ article_of(struct arena *a, const struct sample *s)
 
 	assert_true(date_from_iso(str_from(s->date), &x.date));
 	x.key = date_key(&x.date);
-	x.doc = packed(a, s->title, s->body, s->lang);
+	x.doc = packed(a, s->title, s->body, s->id == RUSSIAN_TEXT ? LANG_RU : s->lang);
 	return x;
 }
 
@@ -127,6 +133,25 @@ put_many(struct edition *e, struct arena *a)
 		struct edition_article x = article_of(a, &s);
 		assert_int_equal(edition_put_article(e, &x), 0);
 	}
+}
+
+/* More than a part of what is read in one go. */
+static void
+put_long(struct edition *e, struct arena *a)
+{
+	struct buf body;
+
+	buf_init(&body, 0);
+	for (int i = 1; i <= 300; i++)
+		buf_addf(&body, "Paragraph %d of a decision that is as long as decisions are.\n\n",
+			 i);
+	buf_addc(&body, '\0');
+	struct sample s = {
+		LONG_TEXT, LANG_EN, "region", 0, "2015-06-24", "A long decision", body.s
+	};
+	struct edition_article x = article_of(a, &s);
+	assert_int_equal(edition_put_article(e, &x), 0);
+	buf_release(&body);
 }
 
 static void
@@ -247,6 +272,77 @@ put_alerts(struct edition *e)
 }
 
 static void
+put_phone(struct edition *e, const struct phone *x)
+{
+	struct buf sort;
+
+	buf_init(&sort, 0);
+	collate_add(&sort, x->person);
+	assert_int_equal(edition_put_phone(e, x, buf_str(&sort)), 0);
+	buf_release(&sort);
+}
+
+#define S STR_INIT
+
+/* A small Belarusian book, a Russian one of many entries, none in English. */
+static void
+put_phones(struct edition *e, struct arena *a)
+{
+	static const struct phone be[] = {
+		{ 1, LANG_BE, 1, S("Прыёмная"), S("Кавалёнак Алена"), S("сакратар"), S("Глыбокае"),
+		  S("12"), S("8 (02156) 2 58 65, 2 24 65"), S("priem@example.by"),
+		  S("8.00–17.00") },
+		{ 2, LANG_BE, 1, S("Прыёмная"), S(""), S("факс"), S("Глыбокае"), S(""),
+		  S("8 (02156) 2 58 30"), S(""), S("") },
+		{ 3, LANG_BE, 2, S("Сельскі Савет"), S("Абрамовіч Іван Пятровіч"), S("старшыня"),
+		  S("Удзела"), S(""), S("8 02156 3-33-33"), S(""), S("") },
+		{ 4, LANG_BE, 3, S("Аварыйныя службы"), S(""), S("ратавальнікі"), S(""), S(""),
+		  S("101"), S(""), S("") },
+		{ 5, LANG_BE, 3, S("Аварыйныя службы"), S(""), S("вадаканал"), S(""), S(""),
+		  S("2-00-00"), S(""), S("кругласутачна") },
+	};
+
+	for (size_t i = 0; i < sizeof(be) / sizeof(*be); i++)
+		put_phone(e, &be[i]);
+	for (int i = 0; i < 45; i++) {
+		struct phone x = {
+			.id = 100 + i,
+			.lang = LANG_RU,
+			.position = i / 9,
+			.department = arena_printf(a, "Отдел %d", 1 + i / 9),
+			.person = arena_printf(a, "%s Иван", i % 2 ? "Ёлкин" : "Ершов"),
+			.post = STR("специалист"),
+			.place = i % 9 == 8 ? STR("Подсвилье") : STR("Глубокое"),
+			.room = STR(""),
+			.phone = arena_printf(a, "8 (02156) 2 50 %02d", i),
+			.email = STR(""),
+			.hours = STR(""),
+		};
+		put_phone(e, &x);
+	}
+}
+
+static void
+put_receptions(struct edition *e)
+{
+	static const struct reception rows[] = {
+		{ 1, LANG_BE, 1, S("Шумскі Іван Іванавіч"), S("старшыня райвыканкама"),
+		  S("2-я і 4-я серада"), S("8.00–13.00"), S("вул. Леніна, 42, каб. 20"),
+		  S("8 (02156) 2 58 65"), S("па папярэднім запісе") },
+		{ 2, LANG_BE, 2, S("Новік Вера"), S("намеснік старшыні"), S("1-я пятніца"), S(""),
+		  S(""), S(""), S("") },
+		{ 3, LANG_RU, 1, S("Шумский Иван Иванович"), S("председатель райисполкома"),
+		  S("2-я и 4-я среда"), S("8.00–13.00"), S("ул. Ленина, 42, каб. 20"),
+		  S("8 (02156) 2 58 65"), S("по предварительной записи") },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(edition_put_reception(e, &rows[i]), 0);
+}
+
+#undef S
+
+static void
 sample_edition(const char *at, struct arena *a)
 {
 	struct edition *e = edition_open_write(at);
@@ -256,10 +352,13 @@ sample_edition(const char *at, struct arena *a)
 	put_sections(e);
 	put_samples(e, a);
 	put_many(e, a);
+	put_long(e, a);
 	put_withdrawn(e, a);
 	put_old(e);
 	put_files(e, a);
 	put_alerts(e);
+	put_phones(e, a);
+	put_receptions(e);
 	assert_int_equal(edition_commit(e), 0);
 	edition_close(e);
 }
