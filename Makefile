@@ -115,6 +115,13 @@ bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=m
 	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/bench.py $(or $(DATA),$(B)/bench/data) \
 		$(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PARTS),--parts $(PARTS))
 
+# --- fuzz ---
+
+.PHONY: fuzz
+fuzz: ## readers, writers, charsets under libFuzzer with sanitizers; SECONDS=60 for each, T=html for one
+	@contrib/deps check
+	@MAKE='$(MAKE)' tests/fuzz/run $(or $(SECONDS),60) $(T)
+
 # --- install ---
 
 SYSTEMD_DIR := $(or $(SYSTEMD),$(PREFIX)/lib/systemd/system)
