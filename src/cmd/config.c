@@ -163,6 +163,9 @@ static const struct config_option defaults[] = {
 	{ "gopher.tls", "yes" },
 	{ "gopher.final_dot", "yes" },
 	{ "gopher.width", "67" },
+	{ "tls.resume", "ids" },
+	{ "tls.sessions", "16384" },
+	{ "cache.size", "32" },
 	{ "workers", "0" },
 	{ "log", "note" },
 };
@@ -201,7 +204,7 @@ config_option_split(struct config_option *o, struct arena *a, const char *text)
 
 /* --- handing on --- */
 
-#define WORDS_MAX (2 + 2 * (CONFIG_KEYS + 2 * CONFIG_LISTEN_MAX) + 1)
+#define WORDS_MAX (2 + 2 * (CONFIG_KEYS + 2 * CONFIG_LISTEN_MAX + CONFIG_PROXIES_MAX) + 1)
 
 static bool
 add_word(struct config *c, char **words, size_t *n, const char *text)

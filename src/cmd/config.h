@@ -6,10 +6,12 @@
 #define CMD_CONFIG_H
 
 #include "base/arena.h"
+#include "base/ip.h"
 #include "base/lang.h"
 
 #define CONFIG_LISTEN_MAX  16
 #define CONFIG_WORKERS_MAX 64
+#define CONFIG_PROXIES_MAX 16
 
 struct config_listen {
 	char address[64]; /* IPv4 or IPv6 literal without brackets */
@@ -29,7 +31,12 @@ struct config {
 	struct config_listen gemini[CONFIG_LISTEN_MAX], gopher[CONFIG_LISTEN_MAX];
 	int gemini_count, gopher_count;
 	int gemini_port,
-	    gopher_port;   /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
+	    gopher_port; /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
+	struct ip_net proxies[CONFIG_PROXIES_MAX]; /* whose PROXY headers are believed */
+	int proxy_count;
+	int tls_resume;    /* enum tls_resume; default by session ids */
+	int tls_sessions;  /* that are remembered */
+	int cache_mib;     /* of each worker's replies */
 	bool gopher_tls;   /* TLS on the Gopher port for who begins with 0x16; default yes */
 	bool final_dot;    /* GOP-42; default yes */
 	int width;         /* Gopher columns, 40-80; default 67 */

@@ -8,9 +8,11 @@
 
 #include "base/log.h"
 #include "base/uri.h"
+#include "net/tls.h"
 
-#define PORT_MOST 65535
-#define HOST_MOST 253 /* RFC 1035 2.3.4, without the root's dot */
+#define PORT_MOST   65535
+#define COUNT(list) (sizeof(list) / sizeof(*(list)))
+#define HOST_MOST   253 /* RFC 1035 2.3.4, without the root's dot */
 
 /* --- members by their place --- */
 
@@ -154,17 +156,24 @@ static const char *const levels[] = {
 	[LOG_ERROR] = "error", [LOG_WARN] = "warning", [LOG_NOTE] = "note", [LOG_DEBUG] = "debug"
 };
 
+/* One of the words; its number is the value. */
 static bool
-set_log(struct config *c, const struct key *k, struct str value)
+set_choice(const char *const *words, size_t count, struct str value, int *chosen)
 {
-	(void)k;
-	for (int i = LOG_ERROR; i <= LOG_DEBUG; i++) {
-		if (str_eq(value, str_from(levels[i]))) {
-			c->log_level = i;
+	for (size_t i = 0; i < count; i++) {
+		if (str_eq(value, str_from(words[i]))) {
+			*chosen = (int)i;
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool
+set_log(struct config *c, const struct key *k, struct str value)
+{
+	(void)k;
+	return set_choice(levels, COUNT(levels), value, &c->log_level);
 }
 
 static void
@@ -233,6 +242,50 @@ get_listen(const struct config *c, const struct key *k, struct buf *out, int nth
 	buf_addf(out, ip6 ? "[%s]:%d" : "%s:%d", list[nth].address, list[nth].port);
 }
 
+/* --- whose word on the reader's address counts: repeatable --- */
+
+static bool
+set_proxy(struct config *c, const struct key *k, struct str value)
+{
+	(void)k;
+	if (str_eq(value, STR("none"))) {
+		c->proxy_count = 0;
+		return true;
+	}
+	if (c->proxy_count == CONFIG_PROXIES_MAX ||
+	    !ip_net_parse(&c->proxies[c->proxy_count], value))
+		return false;
+	c->proxy_count++;
+	return true;
+}
+
+static void
+get_proxy(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)k;
+	if (c->proxy_count == 0 && nth == 0)
+		buf_adds(out, "none");
+	if (nth < c->proxy_count)
+		ip_net_print(out, &c->proxies[nth]);
+}
+
+static const char *const resumes[] = {
+	[TLS_RESUME_NO] = "no", [TLS_RESUME_IDS] = "ids", [TLS_RESUME_TICKETS] = "tickets"
+};
+
+static bool
+set_resume(struct config *c, const struct key *k, struct str value)
+{
+	return set_choice(resumes, COUNT(resumes), value, member(c, k));
+}
+
+static void
+get_resume(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)nth;
+	buf_adds(out, resumes[*(const int *)member_const(c, k)]);
+}
+
 /* --- the keys --- */
 
 #define WORD(member, least) set_word, get_word, offsetof(struct config, member), least, 0
@@ -260,6 +313,12 @@ const struct key config_keys[CONFIG_KEYS] = {
 	{ "gopher.tls", SWITCH(gopher_tls), "yes or no" },
 	{ "gopher.final_dot", SWITCH(final_dot), "yes or no" },
 	{ "gopher.width", NUMBER(width, 40, 80), "columns, from 40 to 80" },
+	{ "proxy.from", set_proxy, get_proxy, 0, 0, 0,
+	  "an address or a network such as 192.0.2.0/24 (16 of them at most), or none" },
+	{ "tls.resume", set_resume, get_resume, offsetof(struct config, tls_resume), 0, 0,
+	  "ids, tickets or no" },
+	{ "tls.sessions", NUMBER(tls_sessions, 4, 1000000), "a number from 4 to 1000000" },
+	{ "cache.size", NUMBER(cache_mib, 0, 4096), "MiB, from 0 to 4096" },
 	{ "workers", NUMBER(workers, 0, CONFIG_WORKERS_MAX),
 	  "a number from 1 to 64, or 0 for one a core" },
 	{ "user", WORD(user, 0), "the name of a user" },
@@ -280,12 +339,14 @@ key_find(const char *name)
 bool
 key_repeats(const struct key *k)
 {
-	return k->set == set_listen;
+	return k->set == set_listen || k->set == set_proxy;
 }
 
 void
 key_clear(const struct key *k, struct config *c)
 {
-	if (key_repeats(k))
+	if (k->set == set_proxy)
+		c->proxy_count = 0;
+	else if (key_repeats(k))
 		*listens_of(c, k).count = 0;
 }

@@ -22,6 +22,7 @@
 
 #include "base/log.h"
 #include "cmd/master_service.h"
+#include "net/tls_session.h"
 #include "net/worker.h"
 #include "sys/jail.h"
 #include "sys/notify.h"
@@ -35,7 +36,7 @@
 
 struct master {
 	const struct master_setup *setup;
-	struct tls_secret secret;
+	struct tls_shared shared;
 	struct service now;
 	struct child children[CHILDREN_MAX];
 	int signal_fd;
@@ -164,6 +165,7 @@ reap(struct master *m)
 			if (c->pid != pid)
 				continue;
 			bool again = child_ended(c, status);
+			tls_sessions_mend(m->shared.sessions, pid);
 			if (m->leaving)
 				c->kind = CHILD_NONE;
 			else if (again && c->kind == CHILD_WORKER && !m->announced &&
@@ -215,13 +217,15 @@ reload(struct master *m)
 	m->reload = false;
 	notify_reloading();
 	if (config_read(&config, m->setup->file, m->setup->options, m->setup->option_count) < 0 ||
-	    service_open(&fresh, &config, &m->secret, &m->now, &m->now.ports) != EX_OK) {
+	    service_open(&fresh, &config, &m->shared, &m->now, &m->now.ports) != EX_OK) {
 		error("not reloaded: the configuration so far stays");
 		notify("READY=1");
 		return;
 	}
 	if (!str_eq(fresh.config.user, m->now.config.user))
 		warn("a new user takes a restart");
+	if (fresh.config.tls_sessions != m->now.config.tls_sessions)
+		warn("another number of TLS sessions takes a restart");
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
 		if (c->kind != CHILD_WORKER)
 			continue;
@@ -402,9 +406,10 @@ master_run(const struct master_setup *setup, struct config *c)
 	m.dates_looked = m.began;
 	m.watchdog = notify_watchdog();
 	raise_limits();
-	if (!tls_secret_make(&m.secret)) {
+	m.shared.sessions = tls_sessions_new((size_t)c->tls_sessions);
+	if (!m.shared.sessions || !tls_secret_make(&m.shared.secret)) {
 		config_release(c);
-		error("no random numbers are to be had");
+		error("cannot set up TLS: no memory or no random numbers are to be had");
 		return EX_OSERR;
 	}
 	struct ports handed;
@@ -412,7 +417,7 @@ master_run(const struct master_setup *setup, struct config *c)
 		config_release(c);
 		return EX_CONFIG;
 	}
-	int code = service_open(&m.now, c, &m.secret, NULL, &handed);
+	int code = service_open(&m.now, c, &m.shared, NULL, &handed);
 	ports_close(&handed);
 	if (code != EX_OK)
 		return code;

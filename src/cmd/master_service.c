@@ -52,7 +52,7 @@ keep_certificate(struct service *s, struct service *old)
 }
 
 static int
-open_tls(struct service *s, const struct tls_secret *secret, struct service *old)
+open_tls(struct service *s, const struct tls_shared *shared, struct service *old)
 {
 	const struct config *c = &s->config;
 
@@ -63,7 +63,7 @@ open_tls(struct service *s, const struct tls_secret *secret, struct service *old
 		if (!old)
 			service_say_fingerprints(&s->cert);
 	}
-	s->tls = tls_context_new(&s->cert, secret);
+	s->tls = tls_context_new(&s->cert, shared, (enum tls_resume)c->tls_resume);
 	if (s->tls)
 		return 0;
 	if (old && !old->cert.x509) { /* it goes on with its own */
@@ -98,11 +98,11 @@ check_edition(const struct config *c)
 }
 
 int
-service_open(struct service *s, struct config *c, const struct tls_secret *secret,
+service_open(struct service *s, struct config *c, const struct tls_shared *shared,
 	     struct service *old, const struct ports *ports)
 {
 	*s = (struct service){ .config = *c, .workers = c->workers ? c->workers : cores() };
-	if (check_edition(&s->config) < 0 || open_tls(s, secret, old) < 0) {
+	if (check_edition(&s->config) < 0 || open_tls(s, shared, old) < 0) {
 		service_close(s);
 		return EX_CONFIG;
 	}

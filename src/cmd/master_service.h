@@ -12,7 +12,7 @@
  * NULL): sockets that go on.  A sysexits code; when it is not EX_OK nothing is left open, the configuration is
  * released, and what was wrong has been logged.
  */
-int service_open(struct service *s, struct config *c, const struct tls_secret *secret,
+int service_open(struct service *s, struct config *c, const struct tls_shared *shared,
 		 struct service *old, const struct ports *ports);
 void service_close(struct service *s);
 

@@ -1,6 +1,7 @@
 /*
  * One connection, from accept to close.
  *
+ *   proxy     from a proxy we trust: its header (proto/proxy.h) comes before anything else.
  *   reading   the peer's first byte tells TLS from plain text; then bytes are gathered until the
  *             request is whole.  There is no TLS object before the ClientHello is.
  *   sending   conn_send.c: the answer leaves piece by piece.
@@ -16,7 +17,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "net/loop.h"
+#include "proto/proxy.h"
 
 #define REQUEST_MOST  (64u << 10)  /* bytes kept of a request, after decryption */
 #define RECEIVED_MOST (256u << 10) /* bytes received before there is one; records may be tiny */
@@ -73,7 +76,7 @@ conn_next(const struct conn *c)
 bool
 conn_silent(const struct conn *c)
 {
-	return c->state == CONN_FIRST && c->received == 0;
+	return c->state <= CONN_FIRST && c->received == 0;
 }
 
 /* --- the end --- */
@@ -88,6 +91,7 @@ conn_close(struct conn *c)
 	buf_clear(&w->wire);
 	buf_release(&c->in);
 	conn_sending_free(c);
+	free(c->ends);
 	close(c->fd); /* and so it leaves the set of sockets */
 	free(c);
 	worker_conn_gone(w);
@@ -186,7 +190,9 @@ conn_answer(struct conn *c, struct str input)
 		conn_send(c); /* nothing was asked: nothing but close_notify */
 		return;
 	}
-	if (local.n == 0 && proto->tls)
+	if (c->ends)
+		local = ip_print(c->ends->here, address);
+	else if (local.n == 0 && proto->tls)
 		local = listen_local(c->fd, address);
 	switch (
 	    serve(&c->w->server, proto, input, c->ended, local, uv_now(&c->w->loop), &s->reply)) {
@@ -283,9 +289,60 @@ first_byte_fits(const struct conn *c, bool handshake)
 	return !c->from->proto->tls;
 }
 
+/* The proxy's words are over: what follows is the reader's. */
+static void
+end_proxy(struct conn *c, const struct proxy *p, struct str rest)
+{
+	char text[IP_TEXT];
+
+	c->state = CONN_FIRST;
+	if (p->known && (c->ends = malloc(sizeof(*c->ends)))) {
+		*c->ends = (struct ends){ .reader = p->reader, .here = p->here };
+		debug("%s: a proxy brings %s", c->from->proto->name, ip_print(p->reader, text).s);
+	}
+	if ((p->known && !c->ends) || (rest.n == 0 && c->ended)) {
+		conn_close(c);
+		return;
+	}
+	struct buf held = c->in;
+	buf_init(&c->in, REQUEST_MOST + 2 * INPUT_SIZE);
+	if (rest.n)
+		conn_take(c, rest);
+	else
+		conn_watch(c);
+	buf_release(&held);
+}
+
+/* GOP-101: nothing else is looked at before the header is whole. */
+static void
+take_proxy(struct conn *c, struct str raw)
+{
+	struct proxy p;
+
+	if (c->in.n) {
+		buf_addstr(&c->in, raw);
+		raw = buf_str(&c->in);
+	}
+	enum proxy_result found = buf_failed(&c->in) ? PROXY_BAD : proxy_parse(raw, &p);
+	if (found == PROXY_DONE) {
+		end_proxy(c, &p, str_after(raw, p.size));
+		return;
+	}
+	if (found == PROXY_MORE && c->in.n == 0)
+		buf_addstr(&c->in, raw);
+	if (found == PROXY_BAD || c->ended || buf_failed(&c->in))
+		conn_close(c);
+	else
+		conn_watch(c);
+}
+
 static void
 conn_take(struct conn *c, struct str raw)
 {
+	if (c->state == CONN_PROXY) {
+		take_proxy(c, raw);
+		return;
+	}
 	if (c->state == CONN_FIRST && c->in.n == 0) {
 		bool handshake = raw.n && raw.s[0] == 0x16;
 
@@ -326,7 +383,7 @@ conn_late(struct conn *c, enum wait what)
 }
 
 void
-conn_open(struct worker *w, const struct listener *from, int fd)
+conn_open(struct worker *w, const struct listener *from, int fd, bool proxied)
 {
 	struct conn *c = malloc(sizeof(*c));
 
@@ -335,6 +392,7 @@ conn_open(struct worker *w, const struct listener *from, int fd)
 		return;
 	}
 	*c = (struct conn){ .w = w, .from = from, .fd = fd };
+	c->state = proxied ? CONN_PROXY : CONN_FIRST;
 	buf_init(&c->in, REQUEST_MOST + 2 * INPUT_SIZE);
 	wait_join(c, WAIT_REQUEST);
 	w->conns++;

@@ -140,6 +140,18 @@ listen_adopt(int fd, char address[LISTEN_NAME], int *port)
 }
 
 bool
+listen_ip(const struct sockaddr *a, struct ip *out)
+{
+	const union address *x = (const union address *)a;
+
+	if (a->sa_family == AF_INET)
+		*out = ip_from4((const unsigned char *)&x->ip4.sin_addr);
+	else if (a->sa_family == AF_INET6)
+		memcpy(out->bytes, &x->ip6.sin6_addr, sizeof(out->bytes));
+	return a->sa_family == AF_INET || a->sa_family == AF_INET6;
+}
+
+bool
 listen_is_any(const char *address)
 {
 	union address a = { 0 };

@@ -5,6 +5,9 @@
 #ifndef NET_LISTEN_H
 #define NET_LISTEN_H
 
+#include <sys/socket.h>
+
+#include "base/ip.h"
 #include "proto/proto.h"
 
 #define LISTEN_NAME 64 /* bytes of an address with its end */
@@ -32,6 +35,9 @@ bool listen_adopt(int fd, char address[LISTEN_NAME], int *port);
 
 /* The local address of a connection; empty if it cannot be told. */
 struct str listen_local(int fd, char out[LISTEN_NAME]);
+
+/* False when it is of another family. */
+bool listen_ip(const struct sockaddr *a, struct ip *out);
 
 /* Whether it means every address of the machine. */
 bool listen_is_any(const char *address);

@@ -36,6 +36,8 @@ struct worker {
 	uv_loop_t loop;
 	struct tls_context *tls;
 	bool gopher_tls;
+	const struct ip_net *proxies;
+	size_t proxy_count;
 	struct server server;
 	struct waiting waiting[WAIT_COUNT];
 	unsigned conns, conns_max;
@@ -56,7 +58,12 @@ struct worker {
 	uv_signal_t signal;
 };
 
-enum conn_state { CONN_FIRST, CONN_READING, CONN_SENDING, CONN_DRAINING };
+/* What a proxy said about a connection (GOP-101). */
+struct ends {
+	struct ip reader, here;
+};
+
+enum conn_state { CONN_PROXY, CONN_FIRST, CONN_READING, CONN_SENDING, CONN_DRAINING };
 
 /* An answer on its way. */
 struct sending {
@@ -73,6 +80,7 @@ struct conn {
 	const struct listener *from;
 	struct conn *next, *previous; /* who waits for the same */
 	struct tls *tls;
+	struct ends *ends;       /* NULL: those of the socket */
 	struct sending *sending; /* NULL until there is something to send */
 	struct buf in;           /* the request as far as it came; in CONN_FIRST, the ClientHello */
 	uint32_t since;          /* milliseconds, of the lower bits of the loop's clock */
@@ -94,8 +102,11 @@ void worker_conn_gone(struct worker *w);
 
 /* --- net/conn.c --- */
 
-/* Takes over an accepted socket.  What has already arrived is answered before it returns. */
-void conn_open(struct worker *w, const struct listener *from, int fd);
+/*
+ * Takes over an accepted socket; `proxied`: a PROXY header comes first.  What has already arrived is answered before it
+ * returns.
+ */
+void conn_open(struct worker *w, const struct listener *from, int fd, bool proxied);
 
 /* Something happened at its socket. */
 void conn_event(struct conn *c, bool writable);

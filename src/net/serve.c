@@ -26,7 +26,7 @@ server_init(struct server *s)
 	s->looked = s->version_at = 0;
 	s->part_blob = 0;
 	buf_init(&s->part, PART_MOST);
-	s->cache = cache_new(CACHE_BYTES);
+	s->cache = cache_new(s->cache_bytes);
 	return s->cache ? 0 : error("cannot set up the reply cache: out of memory");
 }
 

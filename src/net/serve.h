@@ -11,6 +11,7 @@
 struct server {
 	struct site site;
 	bool gopher_tls, final_dot;
+	size_t cache_bytes;      /* the most that kept replies may take */
 	struct arena arena;      /* of the request at hand */
 	struct cache *cache;     /* NULL: none */
 	unsigned edition_number; /* counts the editions opened: a file is sent from one alone */

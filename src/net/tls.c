@@ -23,12 +23,13 @@
 	"ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-ECDSA-CHACHA20-POLY1305:"                             \
 	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:"                               \
 	"ECDHE-RSA-CHACHA20-POLY1305:ECDHE-RSA-AES256-GCM-SHA384"
-#define TICKET_LIFE                                                                                \
+#define SESSION_LIFE                                                                               \
 	(24L * 3600)    /* seconds; Lagrange uses one ticket for ten minutes, again and again */
 #define PLAIN_STEP 1088 /* a Gemini request in one go */
 
 struct tls_context {
 	SSL_CTX *ctx;
+	bool resumes;
 };
 
 struct tls {
@@ -36,6 +37,7 @@ struct tls {
 	struct str in;   /* received, not yet read by OpenSSL */
 	struct buf *out; /* of the current call */
 	bool open, failed;
+	bool ticket_due; /* TLS 1.3: goes with the answer */
 };
 
 bool
@@ -123,25 +125,38 @@ configure(SSL_CTX *ctx)
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 				     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
 	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
-	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF); /* tickets alone */
-	SSL_CTX_set_timeout(ctx, TICKET_LIFE);
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
+	SSL_CTX_set_timeout(ctx, SESSION_LIFE);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL); /* GEM-80 */
 	return SSL_CTX_set_min_proto_version(ctx, TLS1_2_VERSION) &&
 	       SSL_CTX_set_ciphersuites(ctx, SUITES_13) &&
 	       SSL_CTX_set_cipher_list(ctx, SUITES_12) && SSL_CTX_set1_groups_list(ctx, groups) &&
-	       SSL_CTX_set_num_tickets(ctx, 1) && SSL_CTX_set_max_early_data(ctx, 0) &&
+	       SSL_CTX_set_num_tickets(ctx, 0) && SSL_CTX_set_max_early_data(ctx, 0) &&
 	       SSL_CTX_set_session_id_context(ctx, id, sizeof(id) - 1);
 }
 
+static bool
+set_resumption(SSL_CTX *ctx, const struct tls_shared *s, enum tls_resume how)
+{
+	if (how == TLS_RESUME_TICKETS)
+		return tls_ticket_install(ctx, &s->secret);
+	SSL_CTX_set_options(ctx, SSL_OP_NO_TICKET);
+	if (how == TLS_RESUME_IDS)
+		tls_ids_install(ctx, s->sessions);
+	return true;
+}
+
 struct tls_context *
-tls_context_new(const struct cert *c, const struct tls_secret *s)
+tls_context_new(const struct cert *c, const struct tls_shared *s, enum tls_resume how)
 {
 	struct tls_context *x = calloc(1, sizeof(*x));
 
-	if (x)
+	if (x) {
 		x->ctx = SSL_CTX_new(TLS_server_method());
+		x->resumes = how != TLS_RESUME_NO;
+	}
 	if (x && x->ctx && bio_method() && configure(x->ctx) && use_certificate(x->ctx, c) &&
-	    tls_ticket_install(x->ctx, s))
+	    set_resumption(x->ctx, s, how))
 		return x;
 	unsigned long code = ERR_get_error();
 	const char *reason = code ? ERR_reason_error_string(code) : NULL;
@@ -196,6 +211,7 @@ tls_new(struct tls_context *x)
 	BIO_set_init(bio, 1);
 	SSL_set_bio(t->ssl, bio, bio); /* one reference serves both */
 	SSL_set_accept_state(t->ssl);
+	t->ticket_due = x->resumes;
 	return t;
 }
 
@@ -208,13 +224,14 @@ wants_more(const struct tls *t, int result)
 static enum tls_state
 read_plain(struct tls *t, struct buf *plain)
 {
+	static char step[PLAIN_STEP]; /* who says nothing yet shall cost no memory */
+
 	for (;;) {
-		char *room = buf_room(plain, PLAIN_STEP);
-		if (!room)
-			return TLS_FAILED;
-		int n = SSL_read(t->ssl, room, PLAIN_STEP);
+		int n = SSL_read(t->ssl, step, PLAIN_STEP);
 		if (n > 0) {
-			plain->n += (size_t)n;
+			buf_add(plain, step, (size_t)n);
+			if (buf_failed(plain))
+				return TLS_FAILED;
 			continue;
 		}
 		if (wants_more(t, n))
@@ -261,6 +278,13 @@ tls_write(struct tls *t, struct str plain, struct buf *wire)
 		return true;
 	ERR_clear_error();
 	t->out = wire;
+	/*
+	 * The ticket stands before the first record of the answer, in the same write, however the
+	 * request came; who asks nothing gets none.  The SSL_write sends it.
+	 */
+	if (t->ticket_due && SSL_version(t->ssl) >= TLS1_3_VERSION)
+		SSL_new_session_ticket(t->ssl);
+	t->ticket_due = false;
 	/* The BIO takes everything, so a write is whole or the connection is lost. */
 	bool done = SSL_write_ex(t->ssl, plain.s, plain.n, &written) == 1 && written == plain.n;
 	t->out = NULL;

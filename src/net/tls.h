@@ -21,10 +21,24 @@ struct tls_secret {
 
 bool tls_secret_make(struct tls_secret *s);
 
+/* How a reader who comes back is known, in place of a whole handshake. */
+enum tls_resume {
+	TLS_RESUME_NO,
+	TLS_RESUME_IDS,    /* by a number, the rest is in memory shared by the workers */
+	TLS_RESUME_TICKETS /* by all of it, sealed: 160 bytes more each way, but no memory */
+};
+
+/* What is made once for all workers; it outlives them and every context. */
+struct tls_shared {
+	struct tls_secret secret;
+	struct tls_sessions *sessions; /* may be NULL where they are not asked for */
+};
+
 struct tls_context; /* what all connections share */
 
 /* Keeps references of its own on what the certificate holds.  NULL after logging. */
-struct tls_context *tls_context_new(const struct cert *c, const struct tls_secret *s);
+struct tls_context *tls_context_new(const struct cert *c, const struct tls_shared *s,
+				    enum tls_resume how);
 void tls_context_free(struct tls_context *x);
 
 struct tls; /* one connection */
@@ -61,6 +75,10 @@ void tls_close(struct tls *t, struct buf *wire);
 /* --- net/tls_ticket.c --- */
 
 struct ssl_ctx_st;
+struct tls_sessions;
+
+/* Numbers of sessions in that table.  Takes place in tls_context_new. */
+void tls_ids_install(struct ssl_ctx_st *ctx, struct tls_sessions *t);
 
 /* Tickets under keys derived from the secret and the day.  Takes place in tls_context_new. */
 bool tls_ticket_install(struct ssl_ctx_st *ctx, const struct tls_secret *s);

@@ -76,6 +76,19 @@ watch_sockets(struct worker *w)
 static void accepting(struct worker *w, bool on);
 static void start_tick(struct worker *w);
 
+static bool
+is_proxy(const struct worker *w, const struct sockaddr *peer)
+{
+	struct ip x;
+
+	if (!listen_ip(peer, &x))
+		return false;
+	for (size_t i = 0; i < w->proxy_count; i++)
+		if (ip_net_has(&w->proxies[i], x))
+			return true;
+	return false;
+}
+
 /* Up to `most` of those who wait.  False when nobody does any more. */
 static bool
 accept_batch(struct port *p, int most)
@@ -87,10 +100,14 @@ accept_batch(struct port *p, int most)
 			accepting(w, false); /* until one leaves */
 			return false;
 		}
-		int fd = accept4(p->listener->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		struct sockaddr_storage peer;
+		socklen_t size = sizeof(peer);
+		struct sockaddr *from = w->proxy_count ? (struct sockaddr *)&peer : NULL;
+		int fd = accept4(p->listener->fd, from, from ? &size : NULL,
+				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
 			start_tick(w);
-			conn_open(w, p->listener, fd);
+			conn_open(w, p->listener, fd, from && is_proxy(w, from));
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -241,6 +258,8 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 	*w = (struct worker){
 		.tls = setup->tls,
 		.gopher_tls = setup->gopher_tls,
+		.proxies = setup->proxies,
+		.proxy_count = setup->proxy_count,
 		.conns_max = most_connections(),
 		.server = { .site = { .edition_path = setup->edition_path,
 				      .language = setup->language,
@@ -250,7 +269,8 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 				      .gopher_port = setup->gopher_port,
 				      .width = setup->width },
 			    .gopher_tls = setup->gopher_tls,
-			    .final_dot = setup->final_dot },
+			    .final_dot = setup->final_dot,
+			    .cache_bytes = setup->cache_bytes },
 	};
 	buf_init(&w->wire, 0);
 	w->input = malloc(INPUT_SIZE);

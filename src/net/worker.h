@@ -5,6 +5,7 @@
 #ifndef NET_WORKER_H
 #define NET_WORKER_H
 
+#include "base/ip.h"
 #include "net/listen.h"
 #include "net/tls.h"
 
@@ -17,6 +18,9 @@ struct worker_setup {
 	const char *edition_path, *edition_dir;
 	int gemini_port, gopher_port; /* public */
 	bool gopher_tls, final_dot;
+	const struct ip_net *proxies; /* whose PROXY headers are believed (GOP-101) */
+	size_t proxy_count;
+	size_t cache_bytes;
 	size_t width;
 	int ready_fd; /* gets one byte when connections are accepted, and is then closed */
 };

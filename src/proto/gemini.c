@@ -5,8 +5,7 @@
  * it ours at all), the path (split before it is decoded, so that an escaped slash never becomes a
  * border).  What fails is answered 59 when it is malformed and 53 when it is merely not ours.
  */
-#include <arpa/inet.h>
-
+#include "base/ip.h"
 #include "base/phrase.h"
 #include "base/uri.h"
 #include "base/utf8.h"
@@ -46,29 +45,12 @@ check_port(const struct uri *u, int ours)
 	return port == ours ? PAGE_OK : PAGE_NOT_HERE;
 }
 
-/* An IP literal as 16 bytes, IPv4 in its mapped form, so that two spellings of one address are equal. */
-static bool
-ip_bytes(struct str text, unsigned char out[16])
-{
-	static const unsigned char mapped[12] = { [10] = 0xFF, [11] = 0xFF };
-	char literal[INET6_ADDRSTRLEN];
-
-	if (text.n == 0 || text.n >= sizeof(literal))
-		return false;
-	memcpy(literal, text.s, text.n);
-	literal[text.n] = '\0';
-	if (inet_pton(AF_INET6, literal, out) == 1)
-		return true;
-	memcpy(out, mapped, sizeof(mapped));
-	return inet_pton(AF_INET, literal, out + sizeof(mapped)) == 1;
-}
-
 static bool
 same_ip(struct str x, struct str y)
 {
-	unsigned char a[16], b[16];
+	struct ip a, b;
 
-	return ip_bytes(x, a) && ip_bytes(y, b) && memcmp(a, b, sizeof(a)) == 0;
+	return ip_parse(&a, x) && ip_parse(&b, y) && ip_eq(a, b);
 }
 
 /* RFC 3986 3.2.2: these stand in no host. */

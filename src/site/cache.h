@@ -13,9 +13,6 @@
 #include "base/str.h"
 #include "site/site.h"
 
-#define CACHE_BYTES                                                                                \
-	(8u << 20) /* default bound of one worker's cache, its own book-keeping included */
-
 struct cache;
 
 /* A whole reply.  Counted: a slow reader may hold it long after the cache let go. */

@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "net/tls.h"
+#include "net/tls_session.h"
 
 #define HOUR    3600
 #define REQUEST "gemini://news.example/\r\n"
@@ -33,7 +34,7 @@ time(time_t *out)
 
 static char dir[64];
 static struct cert cert;
-static struct tls_secret secret;
+static struct tls_shared shared;
 static struct tls_context *server;
 
 static int
@@ -42,9 +43,10 @@ begin(void **state)
 	(void)state;
 	snprintf(dir, sizeof(dir), "/tmp/vestka-tls-XXXXXX");
 	if (!mkdtemp(dir) || cert_ensure(dir, STR("news.example")) < 0 ||
-	    cert_load(&cert, dir, STR("news.example"), time(NULL)) < 0 || !tls_secret_make(&secret))
+	    cert_load(&cert, dir, STR("news.example"), time(NULL)) < 0 ||
+	    !tls_secret_make(&shared.secret))
 		return -1;
-	server = tls_context_new(&cert, &secret);
+	server = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS);
 	return server ? 0 : -1;
 }
 
@@ -326,7 +328,7 @@ a_ticket_is_good_in_every_context_with_the_secret(void **state)
 	struct tls_context *first = server;
 
 	(void)state;
-	server = tls_context_new(&cert, &secret);
+	server = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS);
 	SSL_SESSION_free(visit(TLS1_3_VERSION, s, &resumed));
 	assert_true(resumed);
 	tls_context_free(server);
@@ -334,25 +336,77 @@ a_ticket_is_good_in_every_context_with_the_secret(void **state)
 	SSL_SESSION_free(s);
 }
 
+/* By a number, in memory that contexts share; again and again, and known to nobody else. */
+/* proves: GEM-67 GEM-69 */
+static void
+a_session_is_known_by_its_number_in_every_context(void **state)
+{
+	struct tls_context *before = server;
+	struct tls_shared here = { .sessions = tls_sessions_new(64) };
+	struct tls_shared there = { .sessions = tls_sessions_new(64) };
+	struct tls_context *contexts[3] = { tls_context_new(&cert, &here, TLS_RESUME_IDS),
+					    tls_context_new(&cert, &here, TLS_RESUME_IDS),
+					    tls_context_new(&cert, &there, TLS_RESUME_IDS) };
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		bool resumed;
+
+		server = contexts[0];
+		SSL_SESSION *s = visit(versions[i], NULL, &resumed);
+		for (int n = 0; n < 6; n++) {
+			server = contexts[n % 2];
+			SSL_SESSION_free(visit(versions[i], s, &resumed));
+			assert_true(resumed);
+		}
+		server = contexts[2];
+		SSL_SESSION_free(visit(versions[i], s, &resumed));
+		assert_false(resumed);
+		SSL_SESSION_free(s);
+	}
+	assert_in_range(tls_sessions_count(here.sessions, (int64_t)time(NULL)), 2, 64);
+	for (size_t i = 0; i < 3; i++)
+		tls_context_free(contexts[i]);
+	tls_sessions_free(here.sessions);
+	tls_sessions_free(there.sessions);
+	server = before;
+}
+
+/* proves: GEM-68 */
+static void
+resumption_can_be_switched_off(void **state)
+{
+	struct tls_context *before = server;
+	bool resumed;
+
+	(void)state;
+	server = tls_context_new(&cert, &shared, TLS_RESUME_NO);
+	SSL_SESSION *s = visit(TLS1_3_VERSION, NULL, &resumed);
+	assert_false(resumed);
+	assert_null(s);
+	tls_context_free(server);
+	server = before;
+}
+
 /* proves: GEM-69 */
 static void
 a_ticket_under_another_secret_leads_to_a_full_handshake(void **state)
 {
 	struct tls_context *first = server;
-	struct tls_secret other;
+	struct tls_shared other = { 0 };
 
 	(void)state;
-	assert_true(tls_secret_make(&other));
+	assert_true(tls_secret_make(&other.secret));
 	for (size_t i = 0; i < 2; i++) {
 		bool resumed;
 		SSL_SESSION *s = visit(versions[i], NULL, &resumed);
 
-		server = tls_context_new(&cert, &other);
+		server = tls_context_new(&cert, &other, TLS_RESUME_TICKETS);
 		SSL_SESSION_free(visit(versions[i], s, &resumed));
 		assert_false(resumed);
 		tls_context_free(server);
 		tls_context_free(first); /* the secret is the process's: set it back */
-		server = first = tls_context_new(&cert, &secret);
+		server = first = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS);
 		SSL_SESSION_free(s);
 	}
 }
@@ -531,6 +585,8 @@ main(void)
 		cmocka_unit_test(a_full_handshake_stays_within_its_budget),
 		cmocka_unit_test(a_ticket_is_good_again_and_again),
 		cmocka_unit_test(a_ticket_is_good_in_every_context_with_the_secret),
+		cmocka_unit_test(a_session_is_known_by_its_number_in_every_context),
+		cmocka_unit_test(resumption_can_be_switched_off),
 		cmocka_unit_test(a_ticket_under_another_secret_leads_to_a_full_handshake),
 		cmocka_unit_test(a_ticket_lives_a_day_whatever_the_keys_do),
 		cmocka_unit_test(a_body_of_many_records_arrives_whole),

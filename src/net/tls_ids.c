@@ -1,0 +1,76 @@
+/*
+ * OpenSSL's sessions in our table: put there when a handshake ends, found again when its number comes back.
+ *
+ * A number is good any number of times within its day.  OpenSSL's own clients use one of TLS 1.3
+ * once, so each answer brings a new one; Lagrange uses one again and again.
+ */
+#include <openssl/ssl.h>
+#include <time.h>
+
+#include "net/tls.h"
+#include "net/tls_session.h"
+
+static struct tls_sessions *
+table_of(SSL_CTX *ctx)
+{
+	return SSL_CTX_get_app_data(ctx);
+}
+
+static struct str
+id_of(const SSL_SESSION *session)
+{
+	unsigned n;
+	const unsigned char *id = SSL_SESSION_get_id(session, &n);
+
+	return str_of((const char *)id, n);
+}
+
+/* 0: we keep no reference. */
+static int
+keep(SSL *ssl, SSL_SESSION *session)
+{
+	unsigned char bytes[TLS_SESSION_MOST], *end = bytes;
+	int n = i2d_SSL_SESSION(session, NULL);
+
+	if (n <= 0 || n > TLS_SESSION_MOST || i2d_SSL_SESSION(session, &end) != n)
+		return 0;
+	tls_sessions_put(table_of(SSL_get_SSL_CTX(ssl)), id_of(session),
+			 str_of((const char *)bytes, (size_t)n), (int64_t)time(NULL),
+			 SSL_SESSION_get_timeout(session));
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	return 0;
+}
+
+static SSL_SESSION *
+find(SSL *ssl, const unsigned char *id, int n, int *copy)
+{
+	unsigned char bytes[TLS_SESSION_MOST];
+	const unsigned char *at = bytes;
+
+	*copy = 0; /* the session is new, and OpenSSL's to free */
+	if (n != TLS_SESSION_ID)
+		return NULL;
+	size_t size =
+	    tls_sessions_get(table_of(SSL_get_SSL_CTX(ssl)), str_of((const char *)id, (size_t)n),
+			     (int64_t)time(NULL), bytes);
+	SSL_SESSION *session = size ? d2i_SSL_SESSION(NULL, &at, (long)size) : NULL;
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	return session;
+}
+
+/* Something was wrong on a connection of it: it is not used again. */
+static void
+drop(SSL_CTX *ctx, SSL_SESSION *session)
+{
+	tls_sessions_drop(table_of(ctx), id_of(session));
+}
+
+void
+tls_ids_install(SSL_CTX *ctx, struct tls_sessions *t)
+{
+	SSL_CTX_set_app_data(ctx, t);
+	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_SERVER | SSL_SESS_CACHE_NO_INTERNAL);
+	SSL_CTX_sess_set_new_cb(ctx, keep);
+	SSL_CTX_sess_set_get_cb(ctx, find);
+	SSL_CTX_sess_set_remove_cb(ctx, drop);
+}
