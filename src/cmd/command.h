@@ -83,9 +83,12 @@ int cmd_withdraw(struct config *c, int argc, char **argv);
 int cmd_alert(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
+int cmd_issue(struct config *c, int argc, char **argv);
 int cmd_completion(struct config *c, int argc, char **argv);
 
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
     show_options[], search_options[], alert_options[];
+
+extern const struct command_option issue_options[];
 
 #endif

@@ -28,6 +28,8 @@ static const struct command commands[] = {
 	  NULL },
 	{ "alert", "[TEXT...]", "put a warning on every page; alone, list them", cmd_alert,
 	  alert_options },
+	{ "issue", "[PERIOD]", "news of a week, a month or days in one file", cmd_issue,
+	  issue_options },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },
 	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
 	{ "completion", "bash|zsh", "print what makes the shell complete our words", cmd_completion,

@@ -26,6 +26,7 @@ HOMES = {
     "uninorm.h": r"base/\w+\.c",
     "uniwidth.h": r"base/\w+\.c",
     "unistr.h": r"base/\w+\.c",
+    "uniname.h": r"base/\w+\.c",
     "unigbrk.h": r"base/\w+\.c",
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[">]')
