@@ -68,6 +68,12 @@ enum phrase {
 	PHRASE_ATTACHMENTS,
 	PHRASE_PICTURES,
 	PHRASE_UNREADABLE, /* the note in place of an article that could not be converted */
+	PHRASE_SEARCH,
+	PHRASE_SEARCH_PROMPT,
+	PHRASE_NEW_SEARCH,
+	PHRASE_MORE_FOUND,
+	PHRASE_NOTHING_FOUND,
+	PHRASE_SEARCH_HERE, /* By itself: in this language */
 	PHRASE_GOPHER_ADDRESS,
 	PHRASE_GEMINI_ADDRESS,
 	PHRASE_IN_LATIN, /* in ASCII: the hole in Latin letters */

@@ -201,7 +201,7 @@ answer(struct server *s, const struct proto *proto, const struct proto_site *ps,
 
 	site_answer(&s->site, req, moment, &s->arena, &page);
 	enum serve_result result = print(s, proto, ps, req, &page, r);
-	bool keep = page.status == PAGE_OK || page.status == PAGE_MOVED;
+	bool keep = (page.status == PAGE_OK || page.status == PAGE_MOVED) && !page.passing;
 	if (version >= 0 && result == SERVE_REPLY && keep && !r->file && !arena_failed(&s->arena))
 		r->cached = cache_put(s->cache, req, version, page.expires, buf_str(&r->bytes));
 	if (r->cached)

@@ -28,6 +28,13 @@ gemini_url(struct buf *out, const struct proto_site *ps, struct str path)
 	add_encoded(out, path.n ? path : STR("/"));
 }
 
+void
+gemini_query(struct buf *out, struct str words)
+{
+	buf_addc(out, '?');
+	add_encoded(out, words);
+}
+
 struct gopher_site
 gopher_site_of(const struct proto_site *ps, enum alphabet alphabet)
 {

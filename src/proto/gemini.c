@@ -194,13 +194,10 @@ static const struct {
 	int code;
 	enum phrase words; /* when the page brings none */
 } replies[] = {
-	[PAGE_OK] = { 20, PHRASE_SITE },
-	[PAGE_MOVED] = { 31, PHRASE_SITE },
-	[PAGE_NOT_FOUND] = { 51, PHRASE_NOT_FOUND },
-	[PAGE_GONE] = { 52, PHRASE_GONE },
-	[PAGE_NOT_HERE] = { 53, PHRASE_NOT_HERE },
-	[PAGE_BAD] = { 59, PHRASE_BAD_REQUEST },
-	[PAGE_BUSY] = { 41, PHRASE_BUSY },
+	[PAGE_OK] = { 20, PHRASE_SITE },         [PAGE_INPUT] = { 10, PHRASE_SEARCH_PROMPT },
+	[PAGE_MOVED] = { 31, PHRASE_SITE },      [PAGE_NOT_FOUND] = { 51, PHRASE_NOT_FOUND },
+	[PAGE_GONE] = { 52, PHRASE_GONE },       [PAGE_NOT_HERE] = { 53, PHRASE_NOT_HERE },
+	[PAGE_BAD] = { 59, PHRASE_BAD_REQUEST }, [PAGE_BUSY] = { 41, PHRASE_BUSY },
 	[PAGE_BROKEN] = { 42, PHRASE_BROKEN },
 };
 
@@ -232,10 +229,11 @@ static void
 gemini_reply(struct buf *out, const struct page *page, const struct request *req,
 	     const struct proto_site *ps)
 {
-	(void)req;
 	if (page->status == PAGE_MOVED) {
 		buf_adds(out, "31 ");
 		gemini_url(out, ps, page->location);
+		if (req->has_query && site_takes_query(page->location))
+			gemini_query(out, req->query); /* GEM-56 */
 		buf_adds(out, "\r\n");
 		return;
 	}

@@ -19,6 +19,7 @@ add_news(struct asked *q)
 	part_link(q, part_path(q, q->lang, "new"), PHRASE_NEW, false);
 	part_link(q, part_path(q, q->lang, "news/"), PHRASE_ALL_NEWS, false);
 	part_link(q, part_path(q, q->lang, "archive/"), PHRASE_ARCHIVE, false);
+	part_link(q, part_path(q, q->lang, "search"), PHRASE_SEARCH, false);
 	return n;
 }
 

@@ -12,7 +12,8 @@ struct asked {
 	struct edition *edition;
 	const struct site *site;
 	const struct route *route;
-	enum lang lang; /* of the answer: the path's, else the site's */
+	enum lang lang;   /* of the answer: the path's, else the site's */
+	struct str query; /* decoded, any bytes; empty: none */
 	bool gopher;
 	enum alphabet alphabet;
 	time_t now;
@@ -39,6 +40,7 @@ void page_people(struct asked *q);
 void page_reception(struct asked *q);
 void page_alert(struct asked *q);
 void page_file(struct asked *q); /* editors' pages, files, media */
+void page_search(struct asked *q);
 
 /* --- file.c --- */
 

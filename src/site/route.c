@@ -45,6 +45,10 @@ static const struct pattern {
 	{ "/LANG/phones/place/ENTRY", ROUTE_PLACE, NULL },
 	{ "/LANG/phones/ENTRY", ROUTE_DEPARTMENT, NULL },
 	{ "/LANG/reception", ROUTE_RECEPTION, NULL },
+	{ "/search", ROUTE_SEARCH, NULL },
+	{ "/LANG/search", ROUTE_SEARCH, NULL },
+	{ "/LANG/search/WORDS/", ROUTE_SEARCH, NULL },
+	{ "/LANG/search/WORDS/before/FOUND", ROUTE_SEARCH, NULL },
 	{ "/LANG/SECTION/", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/before/BEFORE", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/after/AFTER", ROUTE_LIST, NULL },
@@ -156,6 +160,39 @@ static void
 give_before(struct buf *out, const struct route *r)
 {
 	buf_addf(out, "%lld", (long long)r->before);
+}
+
+/* Capitals count: it is base64. */
+static bool
+take_words(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	r->words = x;
+	return x.n > 0;
+}
+
+static void
+give_words(struct buf *out, const struct route *r)
+{
+	buf_addstr(out, r->words);
+}
+
+/* "13496", "13496-forms". */
+static bool
+take_found(struct str x, struct arena *a, struct route *r)
+{
+	struct str number = digits(x), rest = str_after(x, number.n);
+
+	(void)a;
+	r->forms = str_eq_ascii_case(rest, STR("-forms"));
+	return (r->forms || rest.n == 0) && take_id(number, &r->before);
+}
+
+static void
+give_found(struct buf *out, const struct route *r)
+{
+	give_before(out, r);
+	buf_adds(out, r->forms ? "-forms" : "");
 }
 
 static bool
@@ -281,7 +318,8 @@ static const struct slot {
 	{ "YEAR", take_year, give_year },     { "MONTH", take_month, give_month },
 	{ "AFTER", take_after, give_after },  { "DAY", take_day, give_day },
 	{ "WEEK", take_week, give_week },     { "YEARMONTH", take_year_month, give_year_month },
-	{ "ENTRY", take_entry, give_id },
+	{ "ENTRY", take_entry, give_id },     { "WORDS", take_words, give_words },
+	{ "FOUND", take_found, give_found },
 };
 
 static const struct slot *
@@ -302,7 +340,9 @@ matches(const struct pattern *p, const struct str *segments, size_t n, struct ar
 	struct str rest = str_after(str_from(p->text), 1);
 	size_t i = 0;
 
-	*r = (struct route){ .kind = p->kind, .lang = LANG_NONE, .section = STR("") };
+	*r = (struct route){
+		.kind = p->kind, .lang = LANG_NONE, .section = STR(""), .words = STR("")
+	};
 	for (; rest.n && i < n; i++) {
 		struct str word = str_cut(&rest, '/');
 		const struct slot *slot = slot_named(word);
@@ -368,8 +408,11 @@ route_parse(struct str path, struct arena *a, struct route *r)
 		r->path = filled(&patterns[i], r, a);
 		return !arena_failed(a);
 	}
-	*r =
-	    (struct route){ .kind = ROUTE_FILE, .section = STR(""), .plain = plain, .path = plain };
+	*r = (struct route){ .kind = ROUTE_FILE,
+			     .section = STR(""),
+			     .words = STR(""),
+			     .plain = plain,
+			     .path = plain };
 	if (n == 0 || !take_lang(segments[0], a, r))
 		r->lang = LANG_NONE;
 	return !arena_failed(a);

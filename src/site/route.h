@@ -32,6 +32,7 @@ enum route_kind {
 	ROUTE_DEPARTMENT,
 	ROUTE_PLACE,
 	ROUTE_RECEPTION,
+	ROUTE_SEARCH,
 };
 
 struct route {
@@ -42,7 +43,10 @@ struct route {
 	int64_t before;     /* list: older than this article; 0: from the newest */
 	int64_t after;      /* list: newer than this article, the nearest to it; 0: not so */
 	int year, month, day, week;
-	bool source;      /* ".gmi" was added to an article */
+	struct str
+	    words;   /* search: what to look for, as search.c writes it into addresses; or empty */
+	bool forms;  /* search: `before` has the words in other forms */
+	bool source; /* ".gmi" was added to an article */
 	struct str plain; /* the path as asked, without doubled slashes */
 	struct str path;  /* as it should be written; ROUTE_FILE: the same as plain */
 };

@@ -18,7 +18,7 @@ static void (*const pages[])(struct asked *q) = {
 	[ROUTE_PLACES] = page_places,       [ROUTE_DEPARTMENT] = page_phone_group,
 	[ROUTE_PLACE] = page_phone_group,   [ROUTE_PEOPLE] = page_people,
 	[ROUTE_RECEPTION] = page_reception, [ROUTE_FEED] = page_feed,
-	[ROUTE_SECURITY] = page_security,
+	[ROUTE_SECURITY] = page_security,   [ROUTE_SEARCH] = page_search,
 };
 
 static bool
@@ -37,6 +37,7 @@ site_answer(struct site *s, const struct request *r, time_t now, struct arena *a
 			   .route = &route,
 			   .gopher = r->by == REQUEST_GOPHER,
 			   .alphabet = r->alphabet,
+			   .query = r->has_query ? r->query : STR(""),
 			   .now = now,
 			   .arena = a,
 			   .page = out };

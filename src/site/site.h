@@ -22,6 +22,7 @@ struct request {
 
 enum page_status {
 	PAGE_OK,    /* doc, or a file's parts */
+	PAGE_INPUT, /* asks for words; `message` says for which */
 	PAGE_MOVED, /* permanent redirect to `location` */
 	PAGE_NOT_FOUND,
 	PAGE_GONE,
@@ -45,6 +46,7 @@ struct page {
 	struct str mime;     /* a text or a file instead of a doc: its type ... */
 	int64_t blob;        /* ... and, of a file, its parts */
 	uint64_t size;       /* its bytes */
+	bool passing;        /* one of endlessly many: not worth keeping */
 	time_t expires;      /* the page changes by itself at that moment; 0: never */
 };
 

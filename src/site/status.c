@@ -10,6 +10,7 @@ words_for(enum page_status status)
 {
 	switch (status) {
 	case PAGE_NOT_FOUND: return PHRASE_NOT_FOUND;
+	case PAGE_INPUT: return PHRASE_SEARCH_PROMPT;
 	case PAGE_GONE: return PHRASE_GONE;
 	case PAGE_NOT_HERE: return PHRASE_NOT_HERE;
 	case PAGE_BAD: return PHRASE_BAD_REQUEST;

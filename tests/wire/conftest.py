@@ -17,6 +17,8 @@ def capsule(news):
         if path in found.meta:
             continue
         answer = news.gemini(path)
+        if answer.status == "10" and path.endswith("/search"):
+            continue
         assert answer.status == "20", path
         found.meta[path], found.body[path] = answer.meta, answer.body
         if answer.meta.startswith("text/gemini"):

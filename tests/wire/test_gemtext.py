@@ -17,6 +17,8 @@ def pages(news):
         path = waiting.pop()
         if path in headers:
             continue
+        if path.endswith("/search"):
+            continue
         answer = news.gemini(path)
         headers[path] = answer.meta
         assert answer.status == "20", path
