@@ -108,12 +108,17 @@ $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(LDFLAGS) -lssl -lcrypto -luv
 
-.PHONY: bench
+.PHONY: bench bench-line
 bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,...)
 	@contrib/deps bench
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
 	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/bench.py $(or $(DATA),$(B)/bench/data) \
 		$(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PARTS),--parts $(PARTS))
+
+bench-line: ## a page over GPRS, EDGE and satellite, beside other servers (ROUNDS=3)
+	@contrib/deps bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
+	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/line.py --rounds $(or $(ROUNDS),3)
 
 # --- fuzz ---
 
@@ -187,4 +192,4 @@ clean: ## remove what was built (var/ stays)
 	rm -rf $(B)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
