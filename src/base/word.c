@@ -71,7 +71,7 @@ bare(uint32_t cp)
 {
 	ucs4_t parts[UC_DECOMPOSITION_MAX_LENGTH];
 
-	for (int n; (n = uc_canonical_decomposition(cp, parts)) > 0;)
+	while (uc_canonical_decomposition(cp, parts) > 0)
 		cp = parts[0];
 	return cp;
 }

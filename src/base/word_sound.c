@@ -32,8 +32,10 @@ sound_of(uint32_t cp)
 static void
 add(struct buf *out, char c)
 {
-	char last = out->n ? out->s[out->n - 1] : '\0';
+	char last = '\0';
 
+	if (out->n)
+		last = out->s[out->n - 1];
 	if ((c != last || (c >= '0' && c <= '9')) && !(c == 'z' && last == 'd'))
 		buf_addc(out, c);
 }
