@@ -103,6 +103,8 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	ROW(BUSY, "Сервер заняты. Паспрабуйце праз хвіліну.",
 	    "Сервер занят. Попробуйте через минуту.",
 	    "The server is busy. Please try again in a minute."),
+	ROW(SLOW, "Занадта шмат запытаў. Пачакайце хвіліну.",
+	    "Слишком много запросов. Подождите минуту.", "Too many requests. Wait a minute."),
 	ROW(BUILDING, "Навіны рыхтуюцца. Паспрабуйце праз хвіліну.",
 	    "Новости готовятся. Попробуйте через минуту.",
 	    "The news is being prepared. Please try again in a minute."),

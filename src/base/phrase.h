@@ -83,6 +83,7 @@ enum phrase {
 	PHRASE_NOT_HERE /* 53 */,
 	PHRASE_BAD_REQUEST,
 	PHRASE_BUSY,
+	PHRASE_SLOW,
 	PHRASE_BUILDING,
 	PHRASE_BROKEN,
 	/* protocols */

@@ -168,6 +168,13 @@ static const struct config_option defaults[] = {
 	{ "cache.size", "32" },
 	{ "workers", "0" },
 	{ "log", "note" },
+	{ "log.answers", "none" },
+	{ "log.address", "none" },
+	{ "status", "/run/vestka/status" },
+	{ "limit.requests", "600" },
+	{ "limit.megabytes", "1000" },
+	{ "limit.connections", "100" },
+	{ "limit.local", "no" },
 };
 
 #define DEFAULTS (int)(sizeof(defaults) / sizeof(defaults[0]))

@@ -34,16 +34,21 @@ struct config {
 	    gopher_port; /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
 	struct ip_net proxies[CONFIG_PROXIES_MAX]; /* whose PROXY headers are believed */
 	int proxy_count;
-	int tls_resume;    /* enum tls_resume; default by session ids */
-	int tls_sessions;  /* that are remembered */
-	int cache_mib;     /* of each worker's replies */
-	bool gopher_tls;   /* TLS on the Gopher port for who begins with 0x16; default yes */
-	bool final_dot;    /* GOP-42; default yes */
-	int width;         /* Gopher columns, 40-80; default 67 */
-	int workers;       /* 0: one a core */
-	struct str user;   /* to become after binding; empty: stay */
-	struct str keeper; /* program; empty: `vestka` beside vestkad or in PATH; or "none" */
-	int log_level;     /* enum log_level */
+	int tls_resume;     /* enum tls_resume; default by session ids */
+	int tls_sessions;   /* that are remembered */
+	int cache_mib;      /* of each worker's replies */
+	bool gopher_tls;    /* TLS on the Gopher port for who begins with 0x16; default yes */
+	bool final_dot;     /* GOP-42; default yes */
+	int width;          /* Gopher columns, 40-80; default 67 */
+	int workers;        /* 0: one a core */
+	struct str user;    /* to become after binding; empty: stay */
+	struct str keeper;  /* program; empty: `vestka` beside vestkad or in PATH; or "none" */
+	int log_level;      /* enum log_level */
+	struct str answers; /* where the log of answers goes: none, stderr, syslog, or a path */
+	int log_address;    /* enum answer_log_address: who asked */
+	struct str status;  /* path of the socket for `vestka status`, or none */
+	int limit_requests, limit_megabytes, limit_connections; /* 0: none */
+	bool limit_local;
 };
 
 struct config_option {

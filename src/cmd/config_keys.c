@@ -176,6 +176,22 @@ set_log(struct config *c, const struct key *k, struct str value)
 	return set_choice(levels, COUNT(levels), value, &c->log_level);
 }
 
+static const char *const addresses[] = { "none", "day", "full" };
+
+static bool
+set_log_address(struct config *c, const struct key *k, struct str value)
+{
+	(void)k;
+	return set_choice(addresses, COUNT(addresses), value, &c->log_address);
+}
+
+static void
+get_log_address(const struct config *c, const struct key *k, struct buf *out, int nth)
+{
+	(void)k, (void)nth;
+	buf_adds(out, addresses[c->log_address]);
+}
+
 static void
 get_log(const struct config *c, const struct key *k, struct buf *out, int nth)
 {
@@ -324,6 +340,16 @@ const struct key config_keys[CONFIG_KEYS] = {
 	{ "user", WORD(user, 0), "the name of a user" },
 	{ "keeper", WORD(keeper, 0), "the path of the program vestka, or none" },
 	{ "log", set_log, get_log, 0, 0, 0, "error, warning, note or debug" },
+	{ "log.answers", WORD(answers, 1), "none, stderr, syslog, or the path of a file" },
+	{ "log.address", set_log_address, get_log_address, 0, 0, 0, "none, day or full" },
+	{ "status", WORD(status, 1), "the path of a socket, or none" },
+	{ "limit.requests", NUMBER(limit_requests, 0, 1000000),
+	  "requests a minute, or 0 for any number" },
+	{ "limit.megabytes", NUMBER(limit_megabytes, 0, 1000000),
+	  "megabytes an hour, or 0 for any number" },
+	{ "limit.connections", NUMBER(limit_connections, 0, 60000),
+	  "connections, or 0 for any number" },
+	{ "limit.local", SWITCH(limit_local), "yes or no" },
 };
 
 const struct key *

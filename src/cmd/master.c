@@ -22,6 +22,7 @@
 
 #include "base/log.h"
 #include "cmd/master_service.h"
+#include "cmd/master_status.h"
 #include "net/tls_session.h"
 #include "net/worker.h"
 #include "sys/jail.h"
@@ -37,6 +38,7 @@
 struct master {
 	const struct master_setup *setup;
 	struct tls_shared shared;
+	struct counts counts;
 	struct service now;
 	struct child children[CHILDREN_MAX];
 	int signal_fd;
@@ -49,6 +51,8 @@ struct master {
 	uint64_t dates_looked; /* at the certificate's */
 	uint64_t watchdog;     /* milliseconds between two signs of life; 0: nobody waits for any */
 	uint64_t alive_said;
+	struct status_door door; /* for `vestka status` */
+	uint64_t restarts;       /* of workers and keeper, after an end that nobody asked for */
 };
 
 /* --- children --- */
@@ -68,7 +72,9 @@ add_child(struct master *m, enum child_kind kind, int slot)
 {
 	for (struct child *c = m->children; c < m->children + CHILDREN_MAX; c++) {
 		if (c->kind == CHILD_NONE) {
-			*c = (struct child){ .kind = kind, .slot = slot, .ready_fd = -1 };
+			*c = (struct child){
+				.kind = kind, .slot = slot, .ready_fd = -1, .control_fd = -1
+			};
 			return c;
 		}
 	}
@@ -164,6 +170,7 @@ reap(struct master *m)
 		for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
 			if (c->pid != pid)
 				continue;
+			m->restarts += !c->leaving;
 			bool again = child_ended(c, status);
 			tls_sessions_mend(m->shared.sessions, pid);
 			if (m->leaving)
@@ -222,6 +229,9 @@ reload(struct master *m)
 		notify("READY=1");
 		return;
 	}
+	fresh.counts = &m->counts;
+	if (answers_log_open(&fresh.log, &fresh.config) < 0)
+		warn("no answers are logged until that is mended and SIGUSR1 is sent");
 	if (!str_eq(fresh.config.user, m->now.config.user))
 		warn("a new user takes a restart");
 	if (fresh.config.tls_sessions != m->now.config.tls_sessions)
@@ -238,8 +248,23 @@ reload(struct master *m)
 	log_init("vestkad", (enum log_level)m->now.config.log_level);
 	change_keeper(m);
 	start_service(m);
+	status_door_open(&m->door, m->now.config.status.s);
 	note("reloaded");
 	notify("READY=1");
+}
+
+/* SIGUSR1: the log's file has been renamed, or the system's log was started again. */
+static void
+reopen_log(struct master *m)
+{
+	struct answers_log fresh;
+
+	if (answers_log_open(&fresh, &m->now.config) < 0)
+		return; /* the workers go on with the old one */
+	for (struct child *c = next_child(m, NULL); fresh.fd >= 0 && c; c = next_child(m, c))
+		child_give_log(c, fresh.fd);
+	answers_log_close(&m->now.log);
+	m->now.log = fresh;
 }
 
 /* The new ones work: the old ones may go. */
@@ -266,6 +291,7 @@ take_signal(struct master *m)
 	switch (info.ssi_signo) {
 	case SIGCHLD: reap(m); break;
 	case SIGHUP: m->reload = true; break;
+	case SIGUSR1: reopen_log(m); break;
 	default:
 		if (m->leaving)
 			m->leave_by = 0; /* asked twice */
@@ -288,11 +314,24 @@ something_due(struct master *m)
 }
 
 static void
+answer_status(struct master *m)
+{
+	status_door_answer(&m->door, &(struct status_facts){
+					 .service = &m->now,
+					 .children = m->children,
+					 .child_count = CHILDREN_MAX,
+					 .uptime = child_now() - m->began,
+					 .restarts = m->restarts,
+				     });
+}
+
+static void
 wait_for_news(struct master *m)
 {
-	struct pollfd fds[CHILDREN_MAX + 1] = { { .fd = m->signal_fd, .events = POLLIN } };
-	struct child *who[CHILDREN_MAX + 1];
-	nfds_t n = 1;
+	struct pollfd fds[CHILDREN_MAX + 2] = { { .fd = m->signal_fd, .events = POLLIN },
+						{ .fd = m->door.fd, .events = POLLIN } };
+	struct child *who[CHILDREN_MAX + 2];
+	nfds_t n = 2;
 
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
 		if (c->ready_fd < 0)
@@ -303,9 +342,11 @@ wait_for_news(struct master *m)
 	int most = m->watchdog ? (int)(m->watchdog < DAY ? m->watchdog : DAY) : DAY;
 	if (poll(fds, n, something_due(m) ? STEP : most) < 0)
 		return;
-	for (nfds_t i = 1; i < n; i++)
+	for (nfds_t i = 2; i < n; i++)
 		if (fds[i].revents)
 			child_listen(who[i]);
+	if (fds[1].revents)
+		answer_status(m);
 	if (fds[0].revents)
 		take_signal(m);
 }
@@ -321,7 +362,7 @@ say_alive(struct master *m)
 {
 	uint64_t now = child_now();
 
-	if (m->watchdog == 0 || now - m->alive_said < m->watchdog / 2)
+	if (m->watchdog == 0 || !m->announced || now - m->alive_said < m->watchdog / 2)
 		return;
 	notify("WATCHDOG=1");
 	m->alive_said = now;
@@ -362,7 +403,7 @@ loop(struct master *m)
 static int
 block_signals(struct master *m)
 {
-	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGTERM };
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGUSR1 };
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -402,14 +443,18 @@ master_run(const struct master_setup *setup, struct config *c)
 {
 	static struct master m; /* large */
 
-	m = (struct master){ .setup = setup, .signal_fd = -1, .began = child_now() };
+	m = (struct master){
+		.setup = setup, .signal_fd = -1, .began = child_now(), .door = { .fd = -1 }
+	};
 	m.dates_looked = m.began;
 	m.watchdog = notify_watchdog();
 	raise_limits();
+	m.counts = (struct counts){ tally_new(CONFIG_WORKERS_MAX), limit_table_new() };
 	m.shared.sessions = tls_sessions_new((size_t)c->tls_sessions);
-	if (!m.shared.sessions || !tls_secret_make(&m.shared.secret)) {
+	if (!m.shared.sessions || !tls_secret_make(&m.shared.secret) || !m.counts.tally ||
+	    !m.counts.limits) {
 		config_release(c);
-		error("cannot set up TLS: no memory or no random numbers are to be had");
+		error("cannot begin: no memory or no random numbers are to be had");
 		return EX_OSERR;
 	}
 	struct ports handed;
@@ -421,17 +466,23 @@ master_run(const struct master_setup *setup, struct config *c)
 	ports_close(&handed);
 	if (code != EX_OK)
 		return code;
-	code = drop_privileges(&m.now.config) < 0 ? EX_NOPERM
-	       : block_signals(&m) < 0            ? EX_OSERR
-						  : 0;
+	m.now.counts = &m.counts;
+	code = drop_privileges(&m.now.config) < 0                ? EX_NOPERM
+	       : answers_log_open(&m.now.log, &m.now.config) < 0 ? EX_CANTCREAT
+	       : block_signals(&m) < 0                           ? EX_OSERR
+								 : 0;
 	if (code == EX_OK) {
+		status_door_open(&m.door, m.now.config.status.s);
 		if (!str_eq(m.now.config.keeper, STR("none")))
 			add_child(&m, CHILD_KEEPER, 0);
 		start_service(&m);
 		loop(&m);
 		code = m.code;
 	}
+	status_door_close(&m.door);
 	service_close(&m.now);
+	tally_free(m.counts.tally, CONFIG_WORKERS_MAX);
+	limit_table_free(m.counts.limits);
 	if (m.signal_fd >= 0)
 		close(m.signal_fd);
 	return code;

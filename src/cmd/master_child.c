@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -71,7 +72,7 @@ directory_of(struct str path, char *out, size_t size)
 }
 
 _Noreturn static void
-be_worker(const struct child *c, const struct service *s, int ready_fd)
+be_worker(const struct child *c, const struct service *s, int control_fd, int ready_fd)
 {
 	static char name[40], directory[PATH_MAX];
 	static struct listener listeners[PORTS_OF_WORKER_MAX];
@@ -97,6 +98,16 @@ be_worker(const struct child *c, const struct service *s, int ready_fd)
 		.cache_bytes = (size_t)conf->cache_mib << 20,
 		.final_dot = conf->final_dot,
 		.width = (size_t)conf->width,
+		.limits = { .requests = (unsigned)conf->limit_requests,
+			    .megabytes = (unsigned)conf->limit_megabytes,
+			    .connections = (unsigned)conf->limit_connections,
+			    .local = conf->limit_local },
+		.limit_table = s->counts->limits,
+		.tally = &s->counts->tally[c->slot],
+		.log = { .fd = s->log.fd,
+			 .syslog = s->log.syslog,
+			 .address = (enum answer_log_address)conf->log_address },
+		.control_fd = control_fd,
 		.ready_fd = ready_fd,
 	};
 	exit(worker_run(&setup)); /* not _exit: a sanitizer reports then */
@@ -153,43 +164,76 @@ pause_before(struct child *c)
 	c->start_at = child_now() + (pause < most ? pause : most);
 }
 
+static int
+cannot_start(struct child *c)
+{
+	int why = errno;
+
+	c->quick++;
+	pause_before(c);
+	return error("cannot start a process: %s", strerror(why));
+}
+
+static void
+close_pair(const int fds[2])
+{
+	int why = errno;
+
+	for (int i = 0; i < 2; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	errno = why;
+}
+
+static void
+close_ends(const struct child *c)
+{
+	close_pair((const int[2]){ c->ready_fd, c->control_fd });
+}
+
 int
 child_start(struct child *c, const struct service *s, const struct child *others, int count,
 	    int close_fd)
 {
-	int ends[2];
+	int ends[2], control[2] = { -1, -1 };
 	pid_t master = getpid();
 
 	c->ready = c->leaving = false;
 	c->started = child_now();
-	if (pipe2(ends, O_CLOEXEC) < 0) {
-		c->quick++;
-		pause_before(c);
-		return error("cannot start a process: %s", strerror(errno));
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return cannot_start(c);
+	if (c->kind == CHILD_WORKER &&
+	    socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, control) < 0) {
+		close_pair(ends);
+		return cannot_start(c);
 	}
 	c->pid = fork();
 	if (c->pid == 0) {
 		settle_in(master);
 		close(close_fd);
 		close(ends[0]);
+		if (control[0] >= 0)
+			close(control[0]);
 		for (int i = 0; i < count; i++)
-			if (others[i].kind != CHILD_NONE && others[i].ready_fd >= 0)
-				close(others[i].ready_fd);
+			if (others[i].kind != CHILD_NONE)
+				close_ends(&others[i]);
 		struct config conf = s->config; /* the keeper's words grow in its arena */
 		if (c->kind == CHILD_KEEPER)
 			be_keeper(&conf, ends[1]);
-		be_worker(c, s, ends[1]);
+		be_worker(c, s, control[1], ends[1]);
 	}
-	close(ends[1]);
 	if (c->pid < 0) {
 		c->pid = 0;
-		close(ends[0]);
-		c->quick++;
-		pause_before(c);
-		return error("cannot start a process: %s", strerror(errno));
+		close_pair(ends);
+		close_pair(control);
+		return cannot_start(c);
 	}
+	close(ends[1]);
+	if (control[1] >= 0)
+		close(control[1]);
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);
 	c->ready_fd = ends[0];
+	c->control_fd = control[0];
 	return 0;
 }
 
@@ -231,6 +275,8 @@ child_ended(struct child *c, int status)
 	bool quick = child_now() - c->started < QUICK;
 
 	stop_listening(c);
+	close_ends(c);
+	c->control_fd = -1;
 	c->pid = 0;
 	c->ready = false;
 	if (!c->leaving && WIFSIGNALED(status))
@@ -245,6 +291,31 @@ child_ended(struct child *c, int status)
 	c->quick = quick && !c->leaving ? c->quick + 1 : 0;
 	pause_before(c);
 	return true;
+}
+
+void
+child_give_log(const struct child *c, int log_fd)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control = { 0 };
+	char byte = 'l';
+	struct iovec data = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &data,
+			    .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = sizeof(control.room) };
+	struct cmsghdr *head = CMSG_FIRSTHDR(&m);
+
+	if (c->kind != CHILD_WORKER || c->control_fd < 0)
+		return;
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(sizeof(int));
+	memcpy(CMSG_DATA(head), &log_fd, sizeof(int));
+	if (sendmsg(c->control_fd, &m, MSG_NOSIGNAL) < 0)
+		warn("worker %d goes on with the old log: %s", c->slot + 1, strerror(errno));
 }
 
 void

@@ -101,7 +101,9 @@ int
 service_open(struct service *s, struct config *c, const struct tls_shared *shared,
 	     struct service *old, const struct ports *ports)
 {
-	*s = (struct service){ .config = *c, .workers = c->workers ? c->workers : cores() };
+	*s = (struct service){ .config = *c,
+			       .workers = c->workers ? c->workers : cores(),
+			       .log = { .fd = -1 } };
 	if (check_edition(&s->config) < 0 || open_tls(s, shared, old) < 0) {
 		service_close(s);
 		return EX_CONFIG;
@@ -120,8 +122,9 @@ void
 service_close(struct service *s)
 {
 	ports_close(&s->ports);
+	answers_log_close(&s->log);
 	tls_context_free(s->tls);
 	cert_release(&s->cert);
 	config_release(&s->config);
-	*s = (struct service){ 0 };
+	*s = (struct service){ .log = { .fd = -1 } };
 }

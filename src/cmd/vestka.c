@@ -32,6 +32,8 @@ static const struct command commands[] = {
 	  issue_options },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },
 	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
+	{ "status", "", "how the server is", cmd_status, status_options },
+	{ "stats", "[FILE...|-]", "how much was read, by day or page", cmd_stats, stats_options },
 	{ "completion", "bash|zsh", "print what makes the shell complete our words", cmd_completion,
 	  NULL },
 };

@@ -303,21 +303,31 @@ cert_ensure(const char *dir, struct str host)
 /* --- loading --- */
 
 /* GEM-75: never serve what clients must refuse. */
+bool
+cert_days(const struct cert *c, time_t now, int *days)
+{
+	ASN1_TIME *today = ASN1_TIME_set(NULL, now);
+	int seconds = 0;
+	bool known =
+	    today && ASN1_TIME_diff(days, &seconds, today, X509_get0_notAfter(c->x509)) == 1;
+
+	ASN1_TIME_free(today);
+	if (known && seconds < 0)
+		--*days;
+	ERR_clear_error();
+	return known;
+}
+
 int
 cert_check_dates(const struct cert *c, time_t now)
 {
 	static const int steps[] = { 7, 30, 180 };
-	int days, seconds;
-	ASN1_TIME *today = ASN1_TIME_set(NULL, now);
+	int days;
 
-	if (!today || !ASN1_TIME_diff(&days, &seconds, today, X509_get0_notAfter(c->x509))) {
-		ASN1_TIME_free(today);
-		ERR_clear_error();
+	if (!cert_days(c, now, &days))
 		return error("cannot read the dates of the certificate");
-	}
-	bool early = ASN1_TIME_compare(today, X509_get0_notBefore(c->x509)) < 0;
-	ASN1_TIME_free(today);
-	if (days < 0 || seconds < 0)
+	bool early = X509_cmp_time(X509_get0_notBefore(c->x509), &now) > 0;
+	if (days < 0)
 		return error("the certificate has expired; take its .crt away and a new one is "
 			     "made for the same key");
 	if (early)

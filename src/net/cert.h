@@ -56,6 +56,9 @@ bool cert_out_of_reach(const char *dir, struct str host);
  */
 int cert_check_dates(const struct cert *c, time_t now);
 
+/* Whole days until it ends, below 0 afterwards; false when its dates cannot be read. */
+bool cert_days(const struct cert *c, time_t now, int *days);
+
 /*
  * SHA-256 as "AB:CD:...": of the certificate, or of the public key (SubjectPublicKeyInfo), which
  * many clients pin.

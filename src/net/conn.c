@@ -25,8 +25,8 @@
 #define RECEIVED_MOST (256u << 10) /* bytes received before there is one; records may be tiny */
 #define DRAIN_MOST    (512u << 10) /* thrown away; more than any line tried on us */
 
-/* Ten thousand silent readers cost this each, and malloc's 16 bytes. */
-_Static_assert(sizeof(struct conn) <= 128 - 16, "a silent connection has grown");
+/* Ten thousand silent readers cost this each, and malloc's 8 bytes. */
+_Static_assert(sizeof(struct conn) <= 128 - 8, "a silent connection has grown");
 
 static void conn_take(struct conn *c, struct str raw);
 
@@ -92,6 +92,7 @@ conn_close(struct conn *c)
 	buf_release(&c->in);
 	conn_sending_free(c);
 	free(c->ends);
+	limit_leaves(&w->server.limit, c->place);
 	close(c->fd); /* and so it leaves the set of sockets */
 	free(c);
 	worker_conn_gone(w);
@@ -173,6 +174,22 @@ refuse(struct conn *c)
 	conn_send(c);
 }
 
+/* The server is told who asks, if it wants to know. */
+static void
+ask_who(struct conn *c)
+{
+	struct server *s = &c->w->server;
+
+	s->asking = (struct asking){ 0 };
+	if (s->log.fd < 0 && !limit_counts(&s->limit))
+		return;
+	if (c->ends)
+		memcpy(s->asking.address, c->ends->reader.bytes, sizeof(s->asking.address));
+	s->asking.known = c->ends || listen_peer(c->fd, s->asking.address);
+	if (s->asking.known)
+		s->asking.who = limit_who(&s->limit, s->asking.address);
+}
+
 /* A request, or a part of one, stands in `input`; perhaps the end of a handshake in the wire. */
 static void
 conn_answer(struct conn *c, struct str input)
@@ -194,6 +211,7 @@ conn_answer(struct conn *c, struct str input)
 		local = ip_print(c->ends->here, address);
 	else if (local.n == 0 && proto->tls)
 		local = listen_local(c->fd, address);
+	ask_who(c);
 	switch (
 	    serve(&c->w->server, proto, input, c->ended, local, uv_now(&c->w->loop), &s->reply)) {
 	case SERVE_CLOSE: /* the reply is empty */
@@ -300,7 +318,8 @@ end_proxy(struct conn *c, const struct proxy *p, struct str rest)
 		*c->ends = (struct ends){ .reader = p->reader, .here = p->here };
 		debug("%s: a proxy brings %s", c->from->proto->name, ip_print(p->reader, text).s);
 	}
-	if ((p->known && !c->ends) || (rest.n == 0 && c->ended)) {
+	bool welcome = worker_admits(c->w, c->ends ? &c->ends->reader : NULL, &c->place);
+	if (!welcome || (p->known && !c->ends) || (rest.n == 0 && c->ended)) {
 		conn_close(c);
 		return;
 	}
@@ -383,15 +402,16 @@ conn_late(struct conn *c, enum wait what)
 }
 
 void
-conn_open(struct worker *w, const struct listener *from, int fd, bool proxied)
+conn_open(struct worker *w, const struct listener *from, int fd, bool proxied, uint32_t place)
 {
 	struct conn *c = malloc(sizeof(*c));
 
 	if (!c) {
 		close(fd);
+		limit_leaves(&w->server.limit, place);
 		return;
 	}
-	*c = (struct conn){ .w = w, .from = from, .fd = fd };
+	*c = (struct conn){ .w = w, .from = from, .fd = fd, .place = place };
 	c->state = proxied ? CONN_PROXY : CONN_FIRST;
 	buf_init(&c->in, REQUEST_MOST + 2 * INPUT_SIZE);
 	wait_join(c, WAIT_REQUEST);

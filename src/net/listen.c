@@ -152,6 +152,19 @@ listen_ip(const struct sockaddr *a, struct ip *out)
 }
 
 bool
+listen_peer(int fd, unsigned char out[16])
+{
+	union address a = { 0 };
+	socklen_t n = sizeof(a);
+	struct ip x;
+
+	if (getpeername(fd, &a.any, &n) != 0 || !listen_ip(&a.any, &x))
+		return false;
+	memcpy(out, x.bytes, sizeof(x.bytes));
+	return true;
+}
+
+bool
 listen_is_any(const char *address)
 {
 	union address a = { 0 };

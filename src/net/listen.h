@@ -36,6 +36,9 @@ bool listen_adopt(int fd, char address[LISTEN_NAME], int *port);
 /* The local address of a connection; empty if it cannot be told. */
 struct str listen_local(int fd, char out[LISTEN_NAME]);
 
+/* The address at the other end of a connection, IPv4 in its mapped form; false when it has gone. */
+bool listen_peer(int fd, unsigned char out[16]);
+
 /* False when it is of another family. */
 bool listen_ip(const struct sockaddr *a, struct ip *out);
 

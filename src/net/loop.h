@@ -52,8 +52,10 @@ struct worker {
 	 */
 	int sockets;
 	uv_poll_t sockets_poll;
-	char *input;     /* INPUT_SIZE bytes, for whoever reads now */
-	struct buf wire; /* for whoever writes now; empty between two events */
+	char *input;       /* INPUT_SIZE bytes, for whoever reads now */
+	struct buf wire;   /* for whoever writes now; empty between two events */
+	uv_poll_t control; /* the master hands over a new log */
+	int control_fd;
 	uv_timer_t tick;
 	uv_signal_t signal;
 };
@@ -86,6 +88,7 @@ struct conn {
 	uint32_t since;          /* milliseconds, of the lower bits of the loop's clock */
 	uint32_t received;       /* bytes; while draining: thrown away */
 	int fd;
+	uint32_t place; /* where limits count it */
 	uint8_t waits_for, state;
 	uint8_t watched;  /* WATCH_ bits that the set of sockets has */
 	bool ended : 1;   /* the peer will send no more */
@@ -100,13 +103,19 @@ struct conn {
 
 void worker_conn_gone(struct worker *w);
 
+/*
+ * Whether one more reader from there may come in; then *place is what its connection is counted by until limit_leaves.
+ * NULL: nobody knows where from, and nothing is counted.
+ */
+bool worker_admits(struct worker *w, const struct ip *from, uint32_t *place);
+
 /* --- net/conn.c --- */
 
 /*
  * Takes over an accepted socket; `proxied`: a PROXY header comes first.  What has already arrived is answered before it
  * returns.
  */
-void conn_open(struct worker *w, const struct listener *from, int fd, bool proxied);
+void conn_open(struct worker *w, const struct listener *from, int fd, bool proxied, uint32_t place);
 
 /* Something happened at its socket. */
 void conn_event(struct conn *c, bool writable);

@@ -7,6 +7,7 @@
 #include "net/serve.h"
 
 #include <sys/stat.h>
+#include <time.h>
 
 #include "base/log.h"
 
@@ -164,6 +165,58 @@ begin_file(struct server *s, struct reply *r, const struct page *page)
 	return true;
 }
 
+/* --- accounts --- */
+
+uint64_t
+serve_clock(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+}
+
+/* The answer begins: what is known of it now is noted, the rest when it has left. */
+static void
+begin_account(struct server *s, const struct proto *proto, const struct request *req,
+	      enum page_status status, struct reply *r)
+{
+	r->server = s;
+	r->who = s->asking.who;
+	r->answered =
+	    (struct tally_answer){ .proto = proto, .status = status, .kept = r->cached != NULL };
+	answer_log_begin(&s->log, &r->line, proto, status, req, &s->asking, &s->limit, time(NULL));
+}
+
+static void
+end_account(struct reply *r)
+{
+	struct server *s = r->server;
+	_Atomic uint64_t lost = 0;
+
+	if (!s)
+		return;
+	uint64_t now = serve_clock();
+	r->answered.bytes = r->sent;
+	r->answered.microseconds = now - r->began;
+	r->answered.cut = r->sent < reply_bytes(r).n || r->left > 0;
+	limit_takes(&s->limit, r->who, r->sent, now);
+	if (s->tally)
+		tally_answer(s->tally, &r->answered);
+	answer_log_end(&s->log, &r->line, &r->answered, s->tally ? &s->tally->log_lost : &lost);
+	r->server = NULL;
+}
+
+/*
+ * Whether the reader has asked too much.  Never for robots.txt: a crawler that may not read the
+ * rules will not keep them (TRAP-32).
+ */
+static bool
+asks_too_much(struct server *s, const struct request *req, uint64_t now)
+{
+	return !limit_asks(&s->limit, s->asking.who, now) && !str_eq(req->path, STR("/robots.txt"));
+}
+
 /* --- pages --- */
 
 /* Prints the page; one that cannot be printed becomes, in *page as well, one that says so. */
@@ -196,16 +249,21 @@ answer(struct server *s, const struct proto *proto, const struct proto_site *ps,
 
 	open_edition(s, now);
 	int64_t version = version_of(s, now);
-	if (version >= 0 && (r->cached = cache_get(s->cache, req, version, moment)))
+	if (version >= 0 && (r->cached = cache_get(s->cache, req, version, moment))) {
+		begin_account(s, proto, req, (enum page_status)r->cached->status, r);
 		return SERVE_REPLY;
+	}
 
 	site_answer(&s->site, req, moment, &s->arena, &page);
 	enum serve_result result = print(s, proto, ps, req, &page, r);
 	bool keep = (page.status == PAGE_OK || page.status == PAGE_MOVED) && !page.passing;
+	begin_account(s, proto, req, page.status, r);
 	if (version >= 0 && result == SERVE_REPLY && keep && !r->file && !arena_failed(&s->arena))
 		r->cached = cache_put(s->cache, req, version, page.expires, buf_str(&r->bytes));
-	if (r->cached)
+	if (r->cached) {
+		r->cached->status = (uint8_t)page.status;
 		buf_release(&r->bytes);
+	}
 	return result;
 }
 
@@ -219,15 +277,28 @@ serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 	enum serve_result result = SERVE_CLOSE;
 
 	arena_reset(&s->arena);
-	switch (proto->parse(input, ended, &ps, &s->arena, &req, &page, &r->bytes)) {
-	case PROTO_MORE: result = ended ? SERVE_CLOSE : SERVE_MORE; break;
-	case PROTO_CLOSE: break;
+	enum proto_result parsed =
+	    proto->parse(input, ended, &ps, &s->arena, &req, &page, &r->bytes);
+	if (parsed == PROTO_MORE || parsed == PROTO_CLOSE)
+		return parsed == PROTO_MORE && !ended ? SERVE_MORE : SERVE_CLOSE;
+
+	r->began = serve_clock();
+	if (asks_too_much(s, &req, r->began)) {
+		buf_clear(&r->bytes);
+		site_refuse(&s->site, req.path, PAGE_SLOW, &s->arena, &page);
+		parsed = PROTO_REFUSED;
+	}
+	switch (parsed) {
 	case PROTO_RAW:
 		r->raw = true;
+		begin_account(s, proto, &req, PAGE_OK, r);
 		result = buf_failed(&r->bytes) ? SERVE_CLOSE : SERVE_REPLY;
 		break;
-	case PROTO_REFUSED: result = print(s, proto, &ps, &req, &page, r); break;
-	case PROTO_READY: result = answer(s, proto, &ps, &req, now, r); break;
+	case PROTO_REFUSED:
+		result = print(s, proto, &ps, &req, &page, r);
+		begin_account(s, proto, &req, page.status, r);
+		break;
+	default: result = answer(s, proto, &ps, &req, now, r); break;
 	}
 	arena_reset(&s->arena);
 	return result;
@@ -242,7 +313,9 @@ serve_refusal(struct server *s, const struct proto *proto, struct reply *r)
 
 	arena_reset(&s->arena);
 	site_refuse(&s->site, STR("/"), PAGE_BAD, &s->arena, &page);
+	r->began = serve_clock();
 	print(s, proto, &ps, &req, &page, r);
+	begin_account(s, proto, NULL, page.status, r);
 	arena_reset(&s->arena);
 }
 
@@ -264,6 +337,7 @@ reply_init(struct reply *r)
 {
 	*r = (struct reply){ 0 };
 	buf_init(&r->bytes, REPLY_MOST);
+	buf_init(&r->line, 0);
 }
 
 struct str
@@ -275,7 +349,9 @@ reply_bytes(const struct reply *r)
 void
 reply_release(struct reply *r)
 {
+	end_account(r);
 	cached_release(r->cached);
 	buf_release(&r->bytes);
+	buf_release(&r->line);
 	reply_init(r);
 }

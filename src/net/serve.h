@@ -4,16 +4,20 @@
 #ifndef NET_SERVE_H
 #define NET_SERVE_H
 
-#include "proto/proto.h"
+#include "net/answer_log.h"
 #include "site/cache.h"
 
 /* Everything an answer is made from.  One a worker. */
 struct server {
 	struct site site;
 	bool gopher_tls, final_dot;
-	size_t cache_bytes;      /* the most that kept replies may take */
-	struct arena arena;      /* of the request at hand */
-	struct cache *cache;     /* NULL: none */
+	size_t cache_bytes;  /* the most that kept replies may take */
+	struct arena arena;  /* of the request at hand */
+	struct cache *cache; /* NULL: none */
+	struct limit limit;  /* how much a reader may have */
+	struct tally *tally; /* NULL: nothing is counted */
+	struct answer_log log;
+	struct asking asking;    /* who asks next; set before serve */
 	unsigned edition_number; /* counts the editions opened: a file is sent from one alone */
 	uint64_t looked;         /* milliseconds: when the edition's file was last looked at */
 	uint64_t device, inode;  /* of the file that is open */
@@ -30,9 +34,14 @@ struct reply {
 	bool raw;    /* not a page: the reader may be a web browser with more to say */
 	bool file;   /* parts of `blob` follow */
 	int64_t blob, part;
-	size_t part_sent; /* bytes of that part */
-	uint64_t left;    /* bytes of the file still to come */
-	uint64_t sent;    /* bytes that serve_next gave out */
+	size_t part_sent;      /* bytes of that part */
+	uint64_t left;         /* bytes of the file still to come */
+	uint64_t sent;         /* bytes that serve_next gave out */
+	struct server *server; /* that has begun to answer; NULL: there is no answer yet */
+	struct tally_answer answered;
+	struct limit_who who;
+	uint64_t began;  /* microseconds */
+	struct buf line; /* of the log, as far as it can be said */
 	unsigned edition_number;
 };
 
@@ -65,6 +74,9 @@ void serve_refusal(struct server *s, const struct proto *proto, struct reply *r)
  * memory, for all its readers together.
  */
 int serve_next(struct server *s, struct reply *r, size_t most, struct str *next);
+
+/* Microseconds of a clock that all processes of this machine share. */
+uint64_t serve_clock(void);
 
 /* All of it, or what stands before a file's bytes. */
 struct str reply_bytes(const struct reply *r);

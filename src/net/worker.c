@@ -77,16 +77,53 @@ static void accepting(struct worker *w, bool on);
 static void start_tick(struct worker *w);
 
 static bool
-is_proxy(const struct worker *w, const struct sockaddr *peer)
+is_proxy(const struct worker *w, struct ip x)
 {
-	struct ip x;
-
-	if (!listen_ip(peer, &x))
-		return false;
 	for (size_t i = 0; i < w->proxy_count; i++)
 		if (ip_net_has(&w->proxies[i], x))
 			return true;
 	return false;
+}
+
+static void
+count_open(struct worker *w)
+{
+	atomic_store_explicit(&w->server.tally->open, w->conns, memory_order_relaxed);
+}
+
+bool
+worker_admits(struct worker *w, const struct ip *from, uint32_t *place)
+{
+	struct limit *l = &w->server.limit;
+	struct limit_who who = { 0 };
+
+	if (from && limit_counts(l))
+		who = limit_who(l, from->bytes);
+	*place = 0;
+	if (!limit_arrives(l, who, who.one ? serve_clock() : 0)) {
+		tally_add(&w->server.tally->refused, 1);
+		return false;
+	}
+	*place = limit_place(who);
+	return true;
+}
+
+/* Who is over its limit goes without a word; a proxy is not counted, but the reader it brings. */
+static void
+welcome(struct port *p, int fd, const struct sockaddr *peer)
+{
+	struct worker *w = p->w;
+	struct ip from;
+	bool known = listen_ip(peer, &from), proxied = known && is_proxy(w, from);
+	uint32_t place = 0;
+
+	if (!proxied && !worker_admits(w, known ? &from : NULL, &place)) {
+		close(fd);
+		return;
+	}
+	tally_add(&w->server.tally->connections, 1);
+	conn_open(w, p->listener, fd, proxied, place);
+	count_open(w);
 }
 
 /* Up to `most` of those who wait.  False when nobody does any more. */
@@ -102,12 +139,11 @@ accept_batch(struct port *p, int most)
 		}
 		struct sockaddr_storage peer;
 		socklen_t size = sizeof(peer);
-		struct sockaddr *from = w->proxy_count ? (struct sockaddr *)&peer : NULL;
-		int fd = accept4(p->listener->fd, from, from ? &size : NULL,
+		int fd = accept4(p->listener->fd, (struct sockaddr *)&peer, &size,
 				 SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
 			start_tick(w);
-			conn_open(w, p->listener, fd, from && is_proxy(w, from));
+			welcome(p, fd, (const struct sockaddr *)&peer);
 			continue;
 		}
 		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM) {
@@ -157,6 +193,7 @@ void
 worker_conn_gone(struct worker *w)
 {
 	w->conns--;
+	count_open(w);
 	if (!w->leaving)
 		accepting(w, true);
 	stop_if_done(w);
@@ -167,6 +204,8 @@ on_tick(uv_timer_t *timer)
 {
 	struct worker *w = timer->data;
 	uint64_t now = uv_now(&w->loop);
+
+	answer_log_flush(&w->server.log, &w->server.tally->log_lost);
 
 	for (enum wait what = 0; what < WAIT_COUNT; what++) {
 		struct conn *c = w->waiting[what].first;
@@ -216,6 +255,49 @@ on_signal(uv_signal_t *handle, int number)
 	}
 	start_tick(w);
 	stop_if_done(w);
+}
+
+/* --- the log --- */
+
+/* The master hands over what the log goes to from now on: one byte, and a descriptor beside it. */
+static void
+on_control(uv_poll_t *handle, int status, int events)
+{
+	struct worker *w = handle->data;
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(int))];
+	} control;
+	char byte;
+	struct iovec data = { &byte, 1 };
+	struct msghdr m = { .msg_iov = &data,
+			    .msg_iovlen = 1,
+			    .msg_control = control.room,
+			    .msg_controllen = sizeof(control.room) };
+	int fd;
+
+	(void)events;
+	if (status < 0 || recvmsg(w->control_fd, &m, MSG_CMSG_CLOEXEC) <= 0) {
+		uv_poll_stop(handle); /* the master is gone, and so are we soon */
+		return;
+	}
+	const struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(fd)))
+		return;
+	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
+	answer_log_reopen(&w->server.log, fd, &w->server.tally->log_lost);
+}
+
+static int
+watch_control(struct worker *w, int fd)
+{
+	w->control.data = w;
+	w->control_fd = fd;
+	int code = uv_poll_init(&w->loop, &w->control, fd);
+
+	if (code == 0)
+		code = uv_poll_start(&w->control, UV_READABLE, on_control);
+	return code ? error("cannot listen to the master: %s", uv_strerror(code)) : 0;
 }
 
 /* --- setting up --- */
@@ -270,8 +352,10 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 				      .width = setup->width },
 			    .gopher_tls = setup->gopher_tls,
 			    .final_dot = setup->final_dot,
-			    .cache_bytes = setup->cache_bytes },
+			    .cache_bytes = setup->cache_bytes,
+			    .tally = setup->tally },
 	};
+	answer_log_init(&w->server.log, setup->log.fd, setup->log.syslog, setup->log.address);
 	buf_init(&w->wire, 0);
 	w->input = malloc(INPUT_SIZE);
 	int code = uv_loop_init(&w->loop);
@@ -284,8 +368,11 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 	if ((code = uv_signal_init(&w->loop, &w->signal)) != 0 ||
 	    (code = uv_signal_start(&w->signal, on_signal, SIGTERM)) != 0)
 		return error("cannot wait for signals: %s", uv_strerror(code));
-	if (watch_sockets(w) < 0 || server_init(&w->server) < 0)
+	if (watch_sockets(w) < 0 || watch_control(w, setup->control_fd) < 0 ||
+	    server_init(&w->server) < 0)
 		return -1;
+	if (!limit_init(&w->server.limit, &setup->limits, setup->limit_table))
+		return error("out of memory");
 	return open_ports(w, setup);
 }
 
@@ -298,12 +385,15 @@ worker_release(struct worker *w)
 	for (size_t i = 0; i < w->port_count; i++)
 		uv_close((uv_handle_t *)&w->ports[i].poll, NULL);
 	uv_close((uv_handle_t *)&w->sockets_poll, NULL);
+	uv_close((uv_handle_t *)&w->control, NULL);
 	uv_close((uv_handle_t *)&w->tick, NULL);
 	uv_close((uv_handle_t *)&w->signal, NULL);
 	while (uv_run(&w->loop, UV_RUN_DEFAULT) != 0)
 		continue;
 	uv_loop_close(&w->loop);
 	close(w->sockets);
+	answer_log_release(&w->server.log);
+	limit_release(&w->server.limit);
 	server_release(&w->server);
 	buf_release(&w->wire);
 	free(w->input);

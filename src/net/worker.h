@@ -6,6 +6,7 @@
 #define NET_WORKER_H
 
 #include "base/ip.h"
+#include "net/answer_log.h"
 #include "net/listen.h"
 #include "net/tls.h"
 
@@ -22,7 +23,16 @@ struct worker_setup {
 	size_t proxy_count;
 	size_t cache_bytes;
 	size_t width;
-	int ready_fd; /* gets one byte when connections are accepted, and is then closed */
+	struct limit_rules limits;
+	struct limit_table *limit_table; /* shared by all workers */
+	struct tally *tally;             /* of this one's place, shared with the master */
+	struct {
+		int fd; /* -1: none */
+		bool syslog;
+		enum answer_log_address address;
+	} log;          /* of answers */
+	int control_fd; /* from which another log's descriptor may come */
+	int ready_fd;   /* gets one byte when connections are accepted, and is then closed */
 };
 
 #define WORKER_DRAIN 10 /* seconds that open replies get after SIGTERM */

@@ -198,7 +198,7 @@ static const struct {
 	[PAGE_MOVED] = { 31, PHRASE_SITE },      [PAGE_NOT_FOUND] = { 51, PHRASE_NOT_FOUND },
 	[PAGE_GONE] = { 52, PHRASE_GONE },       [PAGE_NOT_HERE] = { 53, PHRASE_NOT_HERE },
 	[PAGE_BAD] = { 59, PHRASE_BAD_REQUEST }, [PAGE_BUSY] = { 41, PHRASE_BUSY },
-	[PAGE_BROKEN] = { 42, PHRASE_BROKEN },
+	[PAGE_SLOW] = { 44, PHRASE_SLOW },       [PAGE_BROKEN] = { 42, PHRASE_BROKEN },
 };
 
 /* GEM-33: never an empty META; Kristall takes "51" alone for a broken header. */

@@ -31,6 +31,7 @@ words_for(enum page_status status)
 		[PAGE_NOT_FOUND] = PHRASE_NOT_FOUND, [PAGE_GONE] = PHRASE_GONE,
 		[PAGE_NOT_HERE] = PHRASE_NOT_HERE,   [PAGE_BAD] = PHRASE_BAD_REQUEST,
 		[PAGE_BUSY] = PHRASE_BUSY,           [PAGE_BROKEN] = PHRASE_BROKEN,
+		[PAGE_SLOW] = PHRASE_SLOW,
 	};
 
 	return words[status] ? words[status] : PHRASE_BROKEN;

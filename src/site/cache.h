@@ -19,6 +19,7 @@ struct cache;
 struct cached {
 	struct str bytes;
 	int references; /* cached_hold and cached_release keep it */
+	uint8_t status; /* enum page_status; whoever puts it says so */
 };
 
 struct cache *cache_new(size_t max_bytes); /* NULL when memory is gone; 0 keeps nothing */

@@ -28,8 +28,9 @@ enum page_status {
 	PAGE_GONE,
 	PAGE_NOT_HERE,
 	PAGE_BAD,
-	PAGE_BUSY,  /* temporary: no edition yet, or it cannot be read */
-	PAGE_BROKEN /* this page failed */
+	PAGE_BUSY,   /* temporary: no edition yet, or it cannot be read */
+	PAGE_BROKEN, /* this page failed */
+	PAGE_SLOW    /* this reader asks too much (protocols.md ROB-4) */
 };
 
 struct page {

@@ -15,6 +15,7 @@ words_for(enum page_status status)
 	case PAGE_NOT_HERE: return PHRASE_NOT_HERE;
 	case PAGE_BAD: return PHRASE_BAD_REQUEST;
 	case PAGE_BUSY: return PHRASE_BUSY;
+	case PAGE_SLOW: return PHRASE_SLOW;
 	case PAGE_OK:
 	case PAGE_MOVED:
 	case PAGE_BROKEN: break;

@@ -134,8 +134,9 @@ def test_the_watchdog_hears_of_an_idle_server(fresh, tmp_path, monkeypatch):
     manager = Manager(tmp_path)
     monkeypatch.setenv("NOTIFY_SOCKET", manager.path)
     monkeypatch.setenv("WATCHDOG_USEC", "400000")
-    fresh.start()
+    fresh.start(wait=False)
     manager.wait_for("READY=1")
+    fresh.wait_ready()
     for _ in range(3):
         manager.forget()
         asked = time.monotonic()
