@@ -32,6 +32,7 @@ struct keeper {
 	int store_watch;    /* the watch of the store's directory; -1: none */
 	struct str store_dir, store_name; /* in the configuration's arena */
 	int64_t worked;                   /* of the queue, since the keeper began */
+	int64_t compare_at;               /* not before then, by the monotonic clock */
 	struct progress progress;
 };
 
@@ -41,6 +42,18 @@ struct keeper {
 enum keep_result keep_changes(struct keeper *k);
 /* Converts the next of the queue, at most as many as are quickly done.  *left: whether more wait. */
 enum keep_result keep_work(struct keeper *k, bool *left);
+
+/* Puts sections of the store into the edition. */
+enum keep_result keep_sections(struct keeper *k);
+/* One row of the store was written, changed or deleted; `urgent`: it goes before what waits. */
+enum keep_result keep_changed(struct keeper *k, enum change_kind kind, int64_t ref, bool urgent);
+
+/* --- keep_compare.c --- */
+
+/* For a store that does not tell its changes: finds and queues them. */
+enum keep_result keep_compare(struct keeper *k);
+/* Whether it is time to look again: comparing takes a tenth of the keeper's time at most. */
+bool keep_may_compare(const struct keeper *k);
 
 /* --- keep_article.c --- */
 

@@ -39,8 +39,8 @@ put_section(void *data, const struct section *x)
 	return true;
 }
 
-static enum keep_result
-put_sections(struct keeper *k)
+enum keep_result
+keep_sections(struct keeper *k)
 {
 	if (edition_clear_sections(k->edition) < 0)
 		return KEEP_EDITION;
@@ -109,6 +109,15 @@ take_change(void *data, int64_t number, enum change_kind kind, int64_t ref)
 	return true;
 }
 
+enum keep_result
+keep_changed(struct keeper *k, enum change_kind kind, int64_t ref, bool urgent)
+{
+	struct round r = { .keeper = k, .count = urgent ? 1 : FRESH_MOST + 1 };
+
+	take_change(&r, 0, kind, ref);
+	return r.result == KEEP_OK && r.sections ? keep_sections(k) : r.result;
+}
+
 static enum keep_result
 take_changes(struct keeper *k, int64_t since, int64_t *last)
 {
@@ -119,7 +128,7 @@ take_changes(struct keeper *k, int64_t since, int64_t *last)
 		return KEEP_STORE;
 	*last = r.last;
 	if (r.result == KEEP_OK && r.sections)
-		r.result = put_sections(k);
+		r.result = keep_sections(k);
 	if (r.result == KEEP_OK && r.office)
 		r.result = keep_office(k);
 	return r.result;
@@ -160,7 +169,7 @@ begin_anew(struct keeper *k, bool other_store)
 	if (r.result == KEEP_OK && store_all(k->store, queue_any, &r) < 0)
 		return KEEP_STORE;
 	if (r.result == KEEP_OK)
-		r.result = put_sections(k);
+		r.result = keep_sections(k);
 	if (r.result == KEEP_OK)
 		r.result = keep_office(k);
 	return r.result == KEEP_OK ? keep_media(k, 0) : r.result;
@@ -205,9 +214,13 @@ follow(struct keeper *k, struct arena *a)
 		result = begin_anew(k, other || last < since);
 	} else if (last > since) {
 		result = take_changes(k, since, &last);
+	} else if (!store_tells_changes(k->store)) {
+		return keep_compare(k);
 	} else {
 		return KEEP_OK;
 	}
+	if (result == KEEP_OK && !store_tells_changes(k->store))
+		result = keep_compare(k);
 	if (result != KEEP_OK)
 		return result;
 	return edition_set_state(k->edition, is, last) < 0 ? KEEP_EDITION : KEEP_OK;
@@ -219,7 +232,7 @@ keep_changes(struct keeper *k)
 	int64_t version = store_version(k->store);
 	struct arena a;
 
-	if (version == k->version)
+	if (version == k->version || !keep_may_compare(k))
 		return KEEP_OK;
 	if (edition_begin(k->edition) < 0)
 		return KEEP_EDITION;

@@ -188,6 +188,16 @@ int edition_queue_next(struct edition *e, int64_t *articles,
 int edition_queue_done(struct edition *e, int64_t article);
 int64_t edition_queue_left(struct edition *e);
 
+/* Marks of a store's rows (store_marks), by kind and ref. */
+struct edition_mark {
+	int kind; /* enum change_kind */
+	int64_t ref, mark;
+};
+/* All of them in the arena, in order of kind and ref. */
+int edition_marks(struct edition *e, struct arena *a, struct edition_mark **list, size_t *n);
+int edition_put_mark(struct edition *e, const struct edition_mark *m);
+int edition_drop_mark(struct edition *e, const struct edition_mark *m);
+
 int edition_put_article(
     struct edition *e,
     const struct edition_article *x); /* inserts or replaces; x->doc in pack form */

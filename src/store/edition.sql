@@ -191,3 +191,12 @@ CREATE TABLE queue (
   key     INTEGER NOT NULL
 );
 CREATE INDEX queue_order ON queue (urgent, key, article);
+
+-- What each row of a store looked like that does not tell its changes: a store of views without a table change.
+-- kind is enum change_kind.
+CREATE TABLE mark (
+  kind INTEGER NOT NULL,
+  ref  INTEGER NOT NULL,
+  mark INTEGER NOT NULL,
+  PRIMARY KEY (kind, ref)
+) WITHOUT ROWID;

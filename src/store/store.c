@@ -24,8 +24,8 @@ static_assert(STORE_APPLICATION == 1987277939 && STORE_VERSION == 1,
 
 /* What is read here; each may be a view over another system's tables (docs/STORE.md). */
 static const struct str needed[] = {
-	STR_INIT("article"), STR_INIT("change"),       STR_INIT("media"),
-	STR_INIT("section"), STR_INIT("section_name"), STR_INIT("store_info"),
+	STR_INIT("article"),      STR_INIT("media"),      STR_INIT("section"),
+	STR_INIT("section_name"), STR_INIT("store_info"),
 };
 
 bool
@@ -209,9 +209,17 @@ store_identity(struct store *s, struct arena *a)
 	return identity;
 }
 
+bool
+store_tells_changes(struct store *s)
+{
+	return db_has(&s->db, STR("change")) != 0;
+}
+
 int64_t
 store_change_last(struct store *s)
 {
+	if (!store_tells_changes(s))
+		return 0;
 	struct query q = db_query(&s->db, "SELECT max(number) FROM change");
 	int64_t last = query_step(&q) == 1 ? query_int(&q, 0) : 0;
 

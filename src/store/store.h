@@ -87,7 +87,9 @@ int store_alert_end(struct store *s, int64_t id); /* 1 taken down, 0 no such ale
 int64_t store_version(struct store *s);
 /* The store's own name, made once; another name means another store was put in place. */
 struct str store_identity(struct store *s, struct arena *a);
-/* The newest change number. */
+/* Whether there is a table `change`, which triggers keep; else rows are compared by their marks. */
+bool store_tells_changes(struct store *s);
+/* The newest change number; 0 where changes are not told. */
 int64_t store_change_last(struct store *s);
 
 enum change_kind { CHANGE_ARTICLE, CHANGE_MEDIA, CHANGE_SECTION, CHANGE_OFFICE, CHANGE_OTHER };
@@ -95,6 +97,13 @@ enum change_kind { CHANGE_ARTICLE, CHANGE_MEDIA, CHANGE_SECTION, CHANGE_OFFICE, 
 int store_changes(struct store *s, int64_t since,
 		  bool (*each)(void *data, int64_t number, enum change_kind kind, int64_t ref),
 		  void *data);
+/*
+ * A mark of each article and media row that another row of the same kind and id has only by a chance of 1 to 2^64, and one of all sections
+ * together (ref 0); in no order.  An article's body counts where `updated` is NULL, a picture in the row by its length.
+ */
+int store_marks(struct store *s,
+		bool (*each)(void *data, enum change_kind kind, int64_t ref, int64_t mark),
+		void *data);
 /* An article's date key; 0 when it is gone.  0, -1. */
 int store_key(struct store *s, int64_t id, int64_t *key);
 /* Every article's id and date key, in no order, for a first edition. */

@@ -21,6 +21,7 @@ struct check {
 	void (*say)(void *data, const char *line);
 	void *data;
 	int64_t found;
+	bool own; /* a store of ours, not another system's file with views in it */
 };
 
 /* --- saying --- */
@@ -181,8 +182,8 @@ check_shape(struct check *c)
 	struct buf type, sql;
 	int64_t application = 0;
 	/* Another system's file with our views in it: they need only be what is read, and it counts changes in its own way. */
-	bool own = db_peek(&c->db, "PRAGMA application_id", &application) &&
-		   application == STORE_APPLICATION;
+	c->own = db_peek(&c->db, "PRAGMA application_id", &application) &&
+		 application == STORE_APPLICATION;
 
 	buf_init(&type, 0);
 	buf_init(&sql, 0);
@@ -192,7 +193,7 @@ check_shape(struct check *c)
 		bool there = look_up(c, name, &type, &sql);
 		bool same = there && str_eq(buf_str(&sql), text_of(st, 3));
 
-		if (!own && (trigger || !store_needs(name)))
+		if (!c->own && (trigger || !store_needs(name)))
 			continue;
 		if (!trigger && !there)
 			found(c, "there is no table %.*s; add it as schema.sql has it",
@@ -342,7 +343,8 @@ check_moments(struct check *c, const char *sql, const char *table, const char *c
 	while (st && sqlite3_step(st) == SQLITE_ROW) {
 		struct str text = text_of(st, 1);
 
-		if (!exact(text, &d) || (day && d.precision < DATE_DAY))
+		bool good = exact(text, &d) || (!c->own && date_parse(text, &d));
+		if (!good || (day && d.precision < DATE_DAY))
 			found(c, "%s %lld: %s is '%s'; write it like %s", table,
 			      (long long)sqlite3_column_int64(st, 0), column, shown(text, value),
 			      day ? "2015-06-26 or 2015-06-26T14:00"
