@@ -7,6 +7,8 @@
 #ifndef BASE_WORD_CLASSES_H
 #define BASE_WORD_CLASSES_H
 
+#include <stdbool.h>
+
 struct word_class {
 	const char *changes; /* NULL: none */
 	const char *endings;
