@@ -135,10 +135,12 @@ add_entry(struct asked *q, const struct phone *x, unsigned show)
 		add_piece(&line, x->department);
 	if (show & SHOW_PLACE)
 		add_piece(&line, x->place);
-	if (x->room.n) {
+	if (x->room.n && x->room.s[0] >= '0' && x->room.s[0] <= '9') {
 		add_piece(&line, phrase(PHRASE_ROOM, q->page->doc.lang));
 		buf_addc(&line, ' ');
 		buf_addstr(&line, x->room);
+	} else {
+		add_piece(&line, x->room); /* "каб. 5", "foyer": says itself what it is */
 	}
 	add_piece(&line, x->hours);
 	add_numbers(q, &line, x->phone, x->email);
