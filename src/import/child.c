@@ -70,6 +70,7 @@ child_new(void)
 		return NULL;
 	c->fd = -1;
 	c->patience = CHILD_SECONDS * 1000;
+	c->effort = CHILD_EFFORT;
 	buf_init(&c->out, REQUEST_MAX + sizeof(struct child_head));
 	buf_init(&c->in, ANSWER_MAX);
 	return c;

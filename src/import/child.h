@@ -12,8 +12,10 @@
 #include "import/reader.h"
 
 #define CHILD_MEMORY                                                                               \
-	(256u << 20)    /* bytes of address space beyond what the program has at its start */
-#define CHILD_SECONDS 5 /* for one piece of work */
+	(256u << 20)      /* bytes of address space beyond what the program has at its start */
+#define CHILD_EFFORT 5000 /* milliseconds of processor time for one piece of work */
+#define CHILD_SECONDS                                                                              \
+	30 /* for the same by the clock, which runs on while others have the machine */
 
 struct child;
 
@@ -48,8 +50,8 @@ int child_pid(const struct child *c);
 void child_set_patience(struct child *c, int milliseconds);
 
 /*
- * At most so many milliseconds of processor time for one piece of work, besides CHILD_SECONDS: a limit that a busy
- * machine does not move.  0, as at the start: no such limit.
+ * At most so many milliseconds of processor time for one piece of work, instead of CHILD_EFFORT: a limit that a busy
+ * machine does not move.  0: no such limit.
  */
 void child_set_effort(struct child *c, int milliseconds);
 
