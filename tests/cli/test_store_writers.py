@@ -219,7 +219,7 @@ def translated(s):
 def sectioned(s):
     ((number,),) = s.rows("SELECT id FROM section WHERE slug = 'sport'")
     assert s.changed("a section") == {("section", number), ("article", s.one("web:1204", "id"))}
-    eventually(lambda: "The new bridge is open" in s.server.gemini("/en/sport/").text)
+    eventually(lambda: "- The new bridge is open" in s.server.gemini("/en/sport/").text)
     assert s.server.gemini("/en/sport/").text.startswith("# Sport")
     assert "- The new bridge is open" not in s.server.gemini("/en/region/").text   # but it is urgent, and on top
 
