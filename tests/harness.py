@@ -397,12 +397,13 @@ def links(text):
 
 
 # The roots of the Gopher hole in other alphabets, and the charset of each.
-ALPHABETS = {"/lat": "ascii", "/1251": "cp1251", "/koi8": "koi8-r", "/866": "cp866"}
+ALPHABETS = {"/lat": "ascii", "/1251": "cp1251", "/koi8": "koi8-r", "/866": "cp866",
+             "/narrow": "utf-8", "/narrow/lat": "ascii", "/narrow/1251": "cp1251", "/narrow/koi8": "koi8-r", "/narrow/866": "cp866"}
 
 
 def alphabet_of(selector):
     """The root that a selector is below; "" for UTF-8."""
-    return next((root for root in ALPHABETS if (selector + "/").startswith(root + "/")), "")
+    return max((root for root in ALPHABETS if (selector + "/").startswith(root + "/")), default="", key=len)
 
 
 def menu(raw, charset="utf-8"):

@@ -87,6 +87,8 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	ROW(SEARCH_HERE, "Шукаць па-беларуску", "Искать по-русски", "Search in English"),
 	ROW(GOPHER_ADDRESS, "Адрас у Gopher", "Адрес в Gopher", "Address in Gopher"),
 	ROW(GEMINI_ADDRESS, "Адрас у Gemini", "Адрес в Gemini", "Address in Gemini"),
+	ROW(NARROW, "Па 40 знакаў у радку", "По 40 знаков в строке", "In lines of 40 columns"),
+	ROW(WIDE, "Звычайныя радкі", "Обычные строки", "In lines of the usual width"),
 	ROW(IN_LATIN, "Lacinskimi litarami (ASCII)", "Latinskimi bukvami (ASCII)", "Plain ASCII"),
 
 	/* statuses */

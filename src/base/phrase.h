@@ -76,6 +76,8 @@ enum phrase {
 	PHRASE_SEARCH_HERE, /* By itself: in this language */
 	PHRASE_GOPHER_ADDRESS,
 	PHRASE_GEMINI_ADDRESS,
+	PHRASE_NARROW,   /* the hole in lines of 40 columns */
+	PHRASE_WIDE,     /* the way back from there */
 	PHRASE_IN_LATIN, /* in ASCII: the hole in Latin letters */
 	/* statuses */
 	PHRASE_NOT_FOUND,

@@ -7,21 +7,30 @@
 #include "base/alphabet.h"
 #include "doc/doc.h"
 
+/* How the hole looks: a root, "/koi8", "/narrow" or "/narrow/koi8", stands before every path.  All zero: none does. */
+struct gopher_root {
+	enum alphabet alphabet;
+	bool narrow; /* lines of GOPHER_NARROW columns */
+};
+
+#define GOPHER_NARROW 40 /* terminals of home computers, phones held upright, Braille displays */
+
 struct gopher_site {
 	struct str host;        /* public A-label name, written into every item (GOP-24) */
 	int port;               /* public port */
 	struct str gemini_host; /* for the closing address line */
-	size_t width;           /* columns, 67 by default */
+	size_t width;           /* columns, 67 by default; GOPHER_NARROW in a narrow root */
 	/* The item type of a path on this site: '0', '1', '7', '9', 'g', 'I', ... */
 	char (*type_of)(struct str path);
-	enum alphabet alphabet; /* of the root that the reader is in */
+	struct gopher_root root; /* that the reader is in */
 };
 
 /*
- * gopher_root.c: the hole in another alphabet stands behind a root, "/lat", "/1251", "/koi8" or "/866".  Takes it off the
- * path's front, with its alphabet; false, and both left alone, when there is none.  "/utf8" is where a link leads out of a root.
+ * gopher_root.c: takes a root off the path's front: "/narrow" for narrow lines, then "/lat", "/1251", "/koi8" or "/866" for another
+ * alphabet, or one of the two.  What is not named stays as it is in *root; false, and nothing changed, when there is none.
+ * "/utf8" and "/wide" are where a link leads out of a root.
  */
-bool gopher_take_root(struct str *path, enum alphabet *a);
+bool gopher_take_root(struct str *path, struct gopher_root *root);
 
 /*
  * Where a path on this site leads to from a page of this root: menus, texts and searches stay inside it; files and
@@ -32,8 +41,8 @@ struct gopher_address {
 	struct str root, path; /* the selector is the two together */
 };
 struct gopher_address gopher_address(const struct gopher_site *site, struct str path);
-/* "/koi8/be/" */
-struct str gopher_rooted(struct arena *arena, enum alphabet a, struct str path);
+/* The path in that root, whichever root the link to it stands in: "/wide/koi8/be/". */
+struct str gopher_rooted(struct arena *arena, struct gopher_root root, struct str path);
 
 /*
  * The doc as a menu: title, texts and headings as info lines, links and images as items (GOP-20 to 26, 30, 60).

@@ -47,7 +47,7 @@ gopher_text_write(struct buf *out, const struct doc *d, const struct gopher_site
 {
 	const struct textpage page = {
 		.width = site->width,
-		.alphabet = site->alphabet,
+		.alphabet = site->root.alphabet,
 		.eol = STR("\r\n"),
 		.no_dots = true,
 		.add_url = add_url,

@@ -173,7 +173,7 @@ gopher_link(struct menu *m, const struct uri *u)
 		return nowhere;
 	if (it.selector.n > SELECTOR_MAX || has_control(it.selector) || !utf8_valid(it.selector))
 		return nowhere;
-	if (m->site->alphabet != ALPHABET_UNICODE && !is_ascii(it.selector))
+	if (m->site->root.alphabet != ALPHABET_UNICODE && !is_ascii(it.selector))
 		return nowhere; /* in another charset it would be another selector */
 	if (u->path.s[1] == 'h' && str_starts(it.selector, STR("URL:")))
 		it.type = 'h'; /* the one kind of h that Lagrange follows */
@@ -311,10 +311,10 @@ void
 gophermap_write(struct buf *out, const struct doc *d, const struct gopher_site *site)
 {
 	struct menu m = { .out = out, .site = site };
-	struct flow f = { .doc = d, .alphabet = site->alphabet, .print = print, .to = &m };
+	struct flow f = { .doc = d, .alphabet = site->root.alphabet, .print = print, .to = &m };
 
 	m.how = (struct lines){ site->width < WIDTH_LEAST ? WIDTH_LEAST : site->width, d->lang,
-				site->alphabet };
+				site->root.alphabet };
 	f.table_width = m.how.width;
 	buf_init(&m.lines, 0);
 	arena_init(&m.arena, 0);

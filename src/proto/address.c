@@ -36,14 +36,16 @@ gemini_query(struct buf *out, struct str words)
 }
 
 struct gopher_site
-gopher_site_of(const struct proto_site *ps, enum alphabet alphabet)
+gopher_site_of(const struct proto_site *ps, struct gopher_root root)
 {
 	return (struct gopher_site){
 		.host = ps->host,
 		.port = ps->gopher_port ? ps->gopher_port : GOPHER_PORT,
 		.gemini_host = ps->host,
-		.width = ps->width ? ps->width : SITE_WIDTH,
+		.width = root.narrow ? GOPHER_NARROW
+			 : ps->width ? ps->width
+				     : SITE_WIDTH,
 		.type_of = site_gopher_type,
-		.alphabet = alphabet,
+		.root = root,
 	};
 }

@@ -13,7 +13,7 @@ void gemini_url(struct buf *out, const struct proto_site *ps, struct str path);
 /* "?" and the words behind it, ASCII. */
 void gemini_query(struct buf *out, struct str words);
 
-/* What the Gopher writers need to know of this site, for readers of that alphabet. */
-struct gopher_site gopher_site_of(const struct proto_site *ps, enum alphabet alphabet);
+/* What the Gopher writers need to know of this site, for readers in that root. */
+struct gopher_site gopher_site_of(const struct proto_site *ps, struct gopher_root root);
 
 #endif

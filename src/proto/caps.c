@@ -47,5 +47,6 @@ gopher_caps(struct buf *out, const struct proto_site *ps)
 	add_value(out, "ServerDescription", phrase(PHRASE_SITE, LANG_EN));
 	add_value(out, "ServerGeolocationString", phrase(PHRASE_PLACE, LANG_EN));
 	if (ps->gopher_tls)
-		buf_addf(out, "ServerTLSPort=%d\r\n", gopher_site_of(ps, ALPHABET_UNICODE).port);
+		buf_addf(out, "ServerTLSPort=%d\r\n",
+			 gopher_site_of(ps, (struct gopher_root){ 0 }).port);
 }

@@ -89,7 +89,7 @@ read_line(struct str line, struct arena *a, struct request *req)
 	if (mark >= 0) {
 		struct str head = str_part(selector, 0, (size_t)mark), tail;
 		bool known = read_selector(head, a, &req->path) == PAGE_OK;
-		gopher_take_root(&req->path, &req->alphabet);
+		gopher_take_root(&req->path, &req->root);
 		if (known && site_takes_query(req->path) &&
 		    uri_decode(a, str_after(selector, (size_t)mark + 1), &tail)) {
 			selector = head;
@@ -100,11 +100,12 @@ read_line(struct str line, struct arena *a, struct request *req)
 	enum page_status status = read_selector(selector, a, &req->path);
 	if (status != PAGE_OK)
 		return status;
-	gopher_take_root(&req->path, &req->alphabet);
+	gopher_take_root(&req->path, &req->root);
 	if (!site_takes_query(req->path))
 		return PAGE_OK;
 	req->has_query = tab;
-	if (!alphabet_decode(a, words, req->alphabet, &req->query) || line_has_control(req->query))
+	if (!alphabet_decode(a, words, req->root.alphabet, &req->query) ||
+	    line_has_control(req->query))
 		return PAGE_BAD;
 	return PAGE_OK;
 }

@@ -63,7 +63,7 @@ add_error(struct buf *out, const struct page *page, const struct gopher_site *gs
 			  .first = STR(""),
 			  .rest = STR(""),
 			  .eol = STR("\n"),
-			  .alphabet = gs->alphabet,
+			  .alphabet = gs->root.alphabet,
 			  .lang = page->lang };
 	struct str words = str_trim(page->message);
 	struct buf clean, lines;
@@ -105,11 +105,11 @@ add_addresses(struct buf *out, const struct page *page, const struct proto_site 
 	      const struct gopher_site *gs)
 {
 	buf_adds(out, "\r\n");
-	respell_add(out, phrase(PHRASE_GOPHER_ADDRESS, page->lang), gs->alphabet, page->lang);
+	respell_add(out, phrase(PHRASE_GOPHER_ADDRESS, page->lang), gs->root.alphabet, page->lang);
 	buf_adds(out, ": ");
 	gopher_url(out, gs, page->path);
 	buf_adds(out, "\r\n");
-	respell_add(out, phrase(PHRASE_GEMINI_ADDRESS, page->lang), gs->alphabet, page->lang);
+	respell_add(out, phrase(PHRASE_GEMINI_ADDRESS, page->lang), gs->root.alphabet, page->lang);
 	buf_adds(out, ": ");
 	gemini_url(out, ps, page->path);
 	buf_adds(out, "\r\n");
@@ -134,7 +134,7 @@ add_source_link(struct buf *out, struct str line, const struct gopher_site *gs, 
 		buf_adds(out, ".gmi");
 	if (label.n) {
 		buf_addc(out, ' ');
-		respell_add(out, label, gs->alphabet, lang);
+		respell_add(out, label, gs->root.alphabet, lang);
 	}
 }
 
@@ -146,12 +146,12 @@ add_source_line(struct buf *out, struct str line, const struct gopher_site *gs, 
 
 	if (str_starts(line, STR(".")))
 		buf_addc(out, ' ');
-	respell_add(out, line, gs->alphabet, lang);
+	respell_add(out, line, gs->root.alphabet, lang);
 	if (out->n > start && line.n && out->s[start] != line.s[0] &&
 	    strchr(".*#>=`", out->s[start])) {
 		buf_cut(out, start);
 		buf_addc(out, ' ');
-		respell_add(out, line, gs->alphabet, lang);
+		respell_add(out, line, gs->root.alphabet, lang);
 	}
 }
 
@@ -201,9 +201,9 @@ print(struct buf *out, const struct page *page, const struct proto_site *ps, str
 		add_error(out, page, gs);
 	} else if (page->text.n) {
 		if (page->mime.n || !utf8_valid(page->text))
-			gs->alphabet =
+			gs->root.alphabet =
 			    ALPHABET_UNICODE; /* it names its charset, or has another one: so it stays */
-		add_text_file(out, page->text, gs->alphabet, page->lang);
+		add_text_file(out, page->text, gs->root.alphabet, page->lang);
 	} else if (page->mime.n) {
 		return; /* GOP-44: the bytes as they are */
 	} else if (page->menu) {
@@ -238,10 +238,10 @@ void
 gopher_reply(struct buf *out, const struct page *page, const struct request *req,
 	     const struct proto_site *ps)
 {
-	struct gopher_site gs = gopher_site_of(ps, req->alphabet);
+	struct gopher_site gs = gopher_site_of(ps, req->root);
 	size_t start = out->n;
 
 	print(out, page, ps, &gs);
-	if (gs.alphabet > ALPHABET_LATIN)
-		encode(out, start, gs.alphabet);
+	if (gs.root.alphabet > ALPHABET_LATIN)
+		encode(out, start, gs.root.alphabet);
 }

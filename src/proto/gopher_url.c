@@ -81,7 +81,7 @@ gopher_url_page(struct buf *out, const struct proto_site *ps, struct str url)
 void
 gopher_http_page(struct buf *out, const struct proto_site *ps, bool head_only)
 {
-	struct gopher_site gs = gopher_site_of(ps, ALPHABET_UNICODE);
+	struct gopher_site gs = gopher_site_of(ps, (struct gopher_root){ 0 });
 	struct buf url;
 
 	buf_adds(out, "HTTP/1.0 400 Bad Request\r\n"

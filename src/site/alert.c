@@ -101,7 +101,8 @@ void
 part_alerts(struct asked *q)
 {
 	struct warnings w = warnings_now(q);
-	bool gap = true;
+	const struct doc *d = &q->page->doc;
+	bool gap = d->n == 0 || d->blocks[d->n - 1].kind != BLOCK_LINK;
 
 	q->alerts_shown = true;
 	bring_forward(q->page, w.next);

@@ -59,7 +59,7 @@ cached_release(struct cached *x)
 		free(x);
 }
 
-/* --- keys: which protocol and alphabet, NUL, path, NUL, query; neither of the two holds a NUL --- */
+/* --- keys: which protocol and root, NUL, path, NUL, query; neither of the two holds a NUL --- */
 
 struct key {
 	const struct request *r;
@@ -77,7 +77,10 @@ key_of(const struct request *r)
 static char
 key_kind(struct key k)
 {
-	return (char)('0' + (int)k.r->by * ALPHABET_COUNT + (int)k.r->alphabet);
+	const struct request *r = k.r;
+
+	return (char)('0' + ((int)r->by * 2 + r->root.narrow) * ALPHABET_COUNT +
+		      (int)r->root.alphabet);
 }
 
 static size_t

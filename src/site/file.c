@@ -72,7 +72,7 @@ static bool
 show_text(struct asked *q, const struct edition_file *f)
 {
 	struct buf text;
-	size_t most = q->alphabet == ALPHABET_UNICODE ? TEXT_MOST : RESPELL_MOST;
+	size_t most = q->root.alphabet == ALPHABET_UNICODE ? TEXT_MOST : RESPELL_MOST;
 	int more = 1;
 
 	if (!q->gopher || site_gopher_type(f->path) != '0' || !str_starts(f->mime, STR("text/")) ||

@@ -52,19 +52,27 @@ add_languages(struct asked *q)
 		q->page->doc.blocks[at].gap = true;
 }
 
-/* Who needs one of these cannot read the rest of the page, so their names are in ASCII. */
+/*
+ * The hole in lines of another width, and in other alphabets.  Who needs one of these cannot read the rest of the page, so
+ * their names are in ASCII.
+ */
 static void
-add_alphabets(struct asked *q)
+add_roots(struct asked *q)
 {
+	struct str home = part_path(q, q->lang, "");
+	struct gopher_root other = { q->root.alphabet, !q->root.narrow };
+
+	part_link(q, gopher_rooted(q->arena, other, home),
+		  other.narrow ? PHRASE_NARROW : PHRASE_WIDE, false);
+	other.narrow = q->root.narrow;
 	for (int a = 0; a < ALPHABET_COUNT; a++) {
 		struct str label = alphabet_name((enum alphabet)a);
-		if (a == (int)q->alphabet)
+		other.alphabet = (enum alphabet)a;
+		if (other.alphabet == q->root.alphabet)
 			continue;
 		if (a == ALPHABET_LATIN)
 			label = phrase(PHRASE_IN_LATIN, q->lang);
-		doc_link(&q->page->doc,
-			 gopher_rooted(q->arena, (enum alphabet)a, part_path(q, q->lang, "")),
-			 label);
+		doc_link(&q->page->doc, gopher_rooted(q->arena, other, home), label);
 	}
 }
 
@@ -81,7 +89,7 @@ show_own(struct asked *q)
 	q->page->path = q->route->path;
 	file_doc(q, &f);
 	if (q->gopher && q->page->status == PAGE_OK && q->page->menu)
-		add_alphabets(q);
+		add_roots(q);
 	return true;
 }
 
@@ -102,5 +110,5 @@ page_home(struct asked *q)
 	add_district(q);
 	add_languages(q);
 	if (q->gopher)
-		add_alphabets(q);
+		add_roots(q);
 }

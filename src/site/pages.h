@@ -15,7 +15,7 @@ struct asked {
 	enum lang lang;   /* of the answer: the path's, else the site's */
 	struct str query; /* decoded, any bytes; empty: none */
 	bool gopher;
-	enum alphabet alphabet;
+	struct gopher_root root;
 	time_t now;
 	struct arena *arena;
 	struct page *page;

@@ -338,9 +338,11 @@ page_people(struct asked *q)
 
 /* --- reception --- */
 
+/* "Name, post: the day, the hours, the place"; beneath it what else is to know, and the number to call. */
 static void
 add_reception(struct asked *q, const struct reception *x)
 {
+	struct doc *d = &q->page->doc;
 	struct buf line;
 
 	buf_init(&line, LINE_MOST);
@@ -357,15 +359,16 @@ add_reception(struct asked *q, const struct reception *x)
 			buf_adds(&line, ", ");
 		buf_addstr(&line, x->place);
 	}
-	if (x->note.n) {
-		buf_adds(&line, "; ");
-		buf_addstr(&line, x->note);
-	}
-	if (q->gopher || x->phone.n == 0) {
-		add_as_text(q, &line, x->phone, STR(""));
-	} else {
+	if (q->gopher && x->phone.n)
+		add_reach(&line, x->phone);
+	add_line(q, &line, STR(""));
+	size_t at = d->n;
+	if (x->note.n)
+		doc_para(d, x->note);
+	if (!q->gopher)
 		add_numbers(q, &line, x->phone, STR(""));
-	}
+	for (; at < d->n; at++)
+		d->blocks[at].tight = true;
 	buf_release(&line);
 }
 

@@ -36,7 +36,7 @@ site_answer(struct site *s, const struct request *r, time_t now, struct arena *a
 	struct asked q = { .site = s,
 			   .route = &route,
 			   .gopher = r->by == REQUEST_GOPHER,
-			   .alphabet = r->alphabet,
+			   .root = r->root,
 			   .query = r->has_query ? r->query : STR(""),
 			   .now = now,
 			   .arena = a,

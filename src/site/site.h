@@ -6,8 +6,8 @@
 
 #include <time.h>
 
-#include "base/alphabet.h"
 #include "doc/doc.h"
+#include "doc/gopher.h"
 #include "store/edition.h"
 
 /* What was asked for, after the protocol's own rules were applied. */
@@ -17,7 +17,7 @@ struct request {
 	struct str query; /* decoded; Gopher: the search words */
 	bool has_query;
 	enum { REQUEST_GEMINI, REQUEST_GOPHER } by;
-	enum alphabet alphabet; /* Gopher: by the root that was asked for */
+	struct gopher_root root; /* Gopher: what was asked for */
 };
 
 enum page_status {

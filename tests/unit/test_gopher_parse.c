@@ -193,7 +193,7 @@ static void
 assert_root(const char *line, const char *path, enum alphabet a, const char *words)
 {
 	assert_path(path, line);
-	assert_int_equal(req.alphabet, a);
+	assert_int_equal(req.root.alphabet, a);
 	if (!str_eq(req.query, str_from(words)))
 		fail_msg("%s: words %.*s", line, STR_ARG(req.query));
 }
@@ -207,6 +207,15 @@ a_root_tells_the_alphabet_of_path_and_words(void **state)
 	assert_root("1/1251\r\n", "/", ALPHABET_WINDOWS_1251, "");
 	assert_root("koi8/be/news/5.gmi\r\n", "/be/news/5.gmi", ALPHABET_KOI8_R, "");
 	assert_root("/utf8/be/\r\n", "/be/", ALPHABET_UNICODE, "");
+	assert_root("/narrow/koi8/be/\r\n", "/be/", ALPHABET_KOI8_R, "");
+	assert_true(req.root.narrow);
+	assert_root("/wide/koi8/be/\r\n", "/be/", ALPHABET_KOI8_R, "");
+	assert_false(req.root.narrow);
+	assert_root("1/narrow\r\n", "/", ALPHABET_UNICODE, "");
+	assert_true(req.root.narrow);
+	assert_root("/koi8/narrow/be/\r\n", "/narrow/be/", ALPHABET_KOI8_R, "");
+	assert_root("/narrower/be/\r\n", "/narrower/be/", ALPHABET_UNICODE, "");
+	assert_false(req.root.narrow);
 	assert_root("/be/866/\r\n", "/be/866/", ALPHABET_UNICODE, "");
 	assert_root("/8666/\r\n", "/8666/", ALPHABET_UNICODE, "");
 	assert_root("/866/be/search\t\xe0\xa0\xf1\xad\r\n", "/be/search", ALPHABET_CP866, "раён");

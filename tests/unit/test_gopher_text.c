@@ -178,7 +178,7 @@ another_alphabet_is_wrapped_as_it_is_seen(void **state)
 {
 	struct bench *t = *state;
 
-	t->site.alphabet = ALPHABET_LATIN;
+	t->site.root.alphabet = ALPHABET_LATIN;
 	doc_para(&t->d, STR("Шчучынская шчодрая шчыліна, вул. Леніна, № 510 — «Вёска»…"));
 	doc_para(&t->d, STR("… і шчэ"));
 	bench_link(t, "тут", 0, 6, "/be/news/5");
@@ -200,11 +200,11 @@ a_table_is_measured_as_it_is_seen(void **state)
 
 	for (size_t i = 0; i < 6; i++)
 		b->table->cells[i] = str_from(cells[i]);
-	t->site.alphabet = ALPHABET_LATIN;
+	t->site.root.alphabet = ALPHABET_LATIN;
 	prints(t, "T\r\n\r\n"
 		  "shcho  ja     1\r\n"
 		  "a      No. 5  2\r\n");
-	t->site.alphabet = ALPHABET_KOI8_R;
+	t->site.root.alphabet = ALPHABET_KOI8_R;
 	prints(t, "Т\r\n\r\n"
 		  "шчо  я      1\r\n"
 		  "а    No. 5  2\r\n");

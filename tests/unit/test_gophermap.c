@@ -46,12 +46,20 @@ links_stay_in_their_root(void **state)
 {
 	struct bench *t = *state;
 
-	t->site.alphabet = ALPHABET_KOI8_R;
+	t->site.root.alphabet = ALPHABET_KOI8_R;
 	one_link(t, "/be/news/5", "0тут\t/koi8/be/news/5\th.example\t70\r\n");
 	one_link(t, "/be/", "1тут\t/koi8/be/\th.example\t70\r\n");
 	one_link(t, "/media/1/a.jpg", "Iтут (JPEG)\t/media/1/a.jpg\th.example\t70\r\n");
 	one_link(t, "/lat/be/", "1тут\t/lat/be/\th.example\t70\r\n");
 	one_link(t, "/utf8/be/", "1тут\t/be/\th.example\t70\r\n");
+	one_link(t, "/narrow/be/", "1тут\t/narrow/koi8/be/\th.example\t70\r\n");
+	t->site.root.narrow = true;
+	one_link(t, "/be/news/5", "0тут\t/narrow/koi8/be/news/5\th.example\t70\r\n");
+	one_link(t, "/utf8/be/", "1тут\t/narrow/be/\th.example\t70\r\n");
+	one_link(t, "/wide/koi8/be/", "1тут\t/koi8/be/\th.example\t70\r\n");
+	one_link(t, "/wide/utf8/be/", "1тут\t/be/\th.example\t70\r\n");
+	one_link(t, "/media/1/a.jpg", "Iтут (JPEG)\t/media/1/a.jpg\th.example\t70\r\n");
+	t->site.root.narrow = false;
 	one_link(t, "https://e.example/",
 		 "h[e.example] тут\tURL:https://e.example/\th.example\t70\r\n");
 	one_link(t, "gopher://g.example/0/a", "0[g.example] тут\t/a\tg.example\t70\r\n");

@@ -55,6 +55,8 @@ static const struct golden {
 	{ "ru-feed.xml.gopher", "/ru/feed.xml" },
 	{ "en-feed.xml.gopher", "/en/feed.xml" },
 	/* in another alphabet */
+	{ "be-home.narrow", "/narrow/be/" },
+	{ "be-article.narrow", "/narrow/be/news/13497" },
 	{ "be-home.lat", "/lat/be/" },
 	{ "be-article.lat", "/lat/be/news/13497" },
 	{ "ru-home.lat", "/lat/ru/" },
@@ -138,7 +140,7 @@ replies_are_as_they_were(void **state)
 
 /* --- rules over all pages --- */
 
-#define VISITED_MOST 1000
+#define VISITED_MOST 4000
 
 struct crawl {
 	const struct proto *proto;
@@ -191,13 +193,15 @@ every_gemini_link_answers_20(void **state)
 }
 
 static void
-check_item(struct crawl *c, struct str line, enum alphabet a)
+check_item(struct crawl *c, struct str line, struct gopher_root root)
 {
 	struct str rest = line, text = str_cut(&rest, '\t'), selector = str_cut(&rest, '\t'),
 		   host = str_cut(&rest, '\t');
 
 	assert_true(text.n > 0 && strchr("01379gIhi", text.s[0]));
-	assert_true((a > ALPHABET_LATIN ? text.n - 1 : utf8_columns(str_after(text, 1))) <= 69);
+	size_t columns =
+	    root.alphabet > ALPHABET_LATIN ? text.n - 1 : utf8_columns(str_after(text, 1));
+	assert_true(columns <= (root.narrow ? 42 : 69));
 	assert_true(selector.n <= 255 && rest.n > 0 && str_find_byte(rest, '\t') < 0);
 	assert_true(text.s[0] != '3');
 	if (text.s[0] != 'i' && text.s[0] != 'h' && str_eq(host, STR("news.example")))
@@ -232,14 +236,14 @@ every_gopher_item_answers(void **state)
 		bool menu = page.menu;
 		if (page.mime.n)
 			continue;
-		check_bytes(rest, req.alphabet);
-		visited[req.alphabet]++;
+		check_bytes(rest, req.root.alphabet);
+		visited[req.root.alphabet]++;
 		assert_true(str_ends(rest, STR("\r\n.\r\n")));
 		while (rest.n > 3) {
 			struct str line = str_part(rest, 0, (size_t)str_find(rest, STR("\r\n")));
 			rest = str_after(rest, line.n + 2);
 			if (menu)
-				check_item(&c, line, req.alphabet);
+				check_item(&c, line, req.root);
 			else
 				assert_true(!str_starts(line, STR(".")) &&
 					    str_find_byte(line, '\t') < 0);
