@@ -86,7 +86,7 @@ class Tls:
         self.object = self.context.wrap_bio(self.incoming, self.outgoing, server_hostname=sni, session=session)
         self.socket = socket.create_connection((address, port), timeout=DEADLINE)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.wire, self.sent, self.plain = b"", 0, b""
+        self.wire, self.sent, self.plain, self.hello = b"", 0, b"", b""
         self.closed = self.ended = False
         self.last = time.monotonic()
         self.first = None             # when the first byte of the answer was there
@@ -97,6 +97,7 @@ class Tls:
         data = self.outgoing.read()
         if data:
             self.sent += len(data)
+            self.hello = self.hello or data
             self.socket.sendall(data)
 
     def receive(self):

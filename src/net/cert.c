@@ -26,7 +26,13 @@
 #define LIFE_DAYS   7305   /* 20 years (GEM-74) */
 #define BACK_DATED  (-DAY) /* GEM-75: for readers whose clock is wrong */
 #define CN_MOST     64     /* RFC 5280 ub-common-name */
-#define SERIAL_BITS 127 /* RFC 5280 4.1.2.2: positive, at most 20 bytes, and never the same twice */
+#define SERIAL_BITS 63     /* RFC 5280 4.1.2.2: positive, and never the same twice; eight bytes */
+/*
+ * A P-256 signature in DER is two numbers of 32 bytes, each with a zero before it every other time.
+ * One in four has no zero: it is worth asking again, since every full handshake carries it.
+ */
+#define SIGNATURE_LEAST 70
+#define SIGNATURE_TRIES 64
 
 struct paths {
 	char crt[PATH_MAX], key[PATH_MAX];
@@ -143,6 +149,22 @@ add_serial(X509 *x)
 	return done;
 }
 
+/* A key that others made, of another kind, has signatures of one length. */
+static bool
+sign_short(X509 *x, EVP_PKEY *key)
+{
+	for (int i = 0; i < SIGNATURE_TRIES; i++) {
+		const ASN1_BIT_STRING *signature;
+
+		if (!X509_sign(x, key, EVP_sha256()))
+			return false;
+		X509_get0_signature(&signature, NULL, x);
+		if (!EVP_PKEY_is_a(key, "EC") || ASN1_STRING_length(signature) <= SIGNATURE_LEAST)
+			break;
+	}
+	return true;
+}
+
 static X509 *
 certificate_for(EVP_PKEY *key, const char *host)
 {
@@ -151,7 +173,7 @@ certificate_for(EVP_PKEY *key, const char *host)
 	if (x && X509_set_version(x, X509_VERSION_3) && add_serial(x) &&
 	    X509_gmtime_adj(X509_getm_notBefore(x), BACK_DATED) &&
 	    X509_gmtime_adj(X509_getm_notAfter(x), LIFE_DAYS * DAY) && add_names(x, host) &&
-	    X509_set_pubkey(x, key) && X509_sign(x, key, EVP_sha256()))
+	    X509_set_pubkey(x, key) && sign_short(x, key))
 		return x;
 	X509_free(x);
 	return NULL;

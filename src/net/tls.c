@@ -282,7 +282,8 @@ tls_write(struct tls *t, struct str plain, struct buf *wire)
 	 * The ticket stands before the first record of the answer, in the same write, however the
 	 * request came; who asks nothing gets none.  The SSL_write sends it.
 	 */
-	if (t->ticket_due && SSL_version(t->ssl) >= TLS1_3_VERSION)
+	if (t->ticket_due && SSL_version(t->ssl) >= TLS1_3_VERSION &&
+	    !(SSL_session_reused(t->ssl) && tls_id_came_again(t->ssl)))
 		SSL_new_session_ticket(t->ssl);
 	t->ticket_due = false;
 	/* The BIO takes everything, so a write is whole or the connection is lost. */

@@ -74,11 +74,14 @@ void tls_close(struct tls *t, struct buf *wire);
 
 /* --- net/tls_ticket.c --- */
 
+struct ssl_st;
 struct ssl_ctx_st;
 struct tls_sessions;
 
 /* Numbers of sessions in that table.  Takes place in tls_context_new. */
 void tls_ids_install(struct ssl_ctx_st *ctx, struct tls_sessions *t);
+/* Whether the reader resumed by a number that had been used before: it keeps what it has, and needs no other. */
+bool tls_id_came_again(struct ssl_st *ssl);
 
 /* Tickets under keys derived from the secret and the day.  Takes place in tls_context_new. */
 bool tls_ticket_install(struct ssl_ctx_st *ctx, const struct tls_secret *s);

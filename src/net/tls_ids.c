@@ -2,7 +2,8 @@
  * OpenSSL's sessions in our table: put there when a handshake ends, found again when its number comes back.
  *
  * A number is good any number of times within its day.  OpenSSL's own clients use one of TLS 1.3
- * once, so each answer brings a new one; Lagrange uses one again and again.
+ * once, so the answer to its first use brings a new one; who comes with it again, as Lagrange does
+ * for each page, keeps what it has and gets no other: 79 bytes less, and no place taken.
  */
 #include <openssl/ssl.h>
 #include <time.h>
@@ -41,18 +42,29 @@ keep(SSL *ssl, SSL_SESSION *session)
 	return 0;
 }
 
+static char again; /* what this points to does not matter */
+
+bool
+tls_id_came_again(SSL *ssl)
+{
+	return SSL_get_app_data(ssl) == &again;
+}
+
 static SSL_SESSION *
 find(SSL *ssl, const unsigned char *id, int n, int *copy)
 {
 	unsigned char bytes[TLS_SESSION_MOST];
 	const unsigned char *at = bytes;
+	unsigned before = 0;
 
 	*copy = 0; /* the session is new, and OpenSSL's to free */
 	if (n != TLS_SESSION_ID)
 		return NULL;
 	size_t size =
 	    tls_sessions_get(table_of(SSL_get_SSL_CTX(ssl)), str_of((const char *)id, (size_t)n),
-			     (int64_t)time(NULL), bytes);
+			     (int64_t)time(NULL), bytes, &before);
+	if (before > 0)
+		SSL_set_app_data(ssl, &again);
 	SSL_SESSION *session = size ? d2i_SSL_SESSION(NULL, &at, (long)size) : NULL;
 	OPENSSL_cleanse(bytes, sizeof(bytes));
 	return session;

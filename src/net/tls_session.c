@@ -22,10 +22,11 @@
 #define WORDS ((TLS_SESSION_ID + TLS_SESSION_MOST) / WORD)
 
 struct place {
-	_Atomic int32_t owner;         /* process that writes; 0: none */
-	_Atomic uint32_t turn;         /* odd while it is written */
-	_Atomic uint32_t size;         /* bytes of the session; 0: empty */
-	_Atomic uint32_t until;        /* seconds; the lower bits, that is until 2106 */
+	_Atomic int32_t owner;  /* process that writes; 0: none */
+	_Atomic uint32_t turn;  /* odd while it is written */
+	_Atomic uint32_t size;  /* bytes of the session; 0: empty */
+	_Atomic uint32_t until; /* seconds; the lower bits, that is until 2106 */
+	_Atomic uint32_t uses;
 	_Atomic uint64_t words[WORDS]; /* the number, then the session */
 };
 
@@ -103,13 +104,16 @@ find(struct tls_sessions *t, struct str id, uint32_t now, uint64_t words[WORDS],
 }
 
 size_t
-tls_sessions_get(struct tls_sessions *t, struct str id, int64_t now, unsigned char *out)
+tls_sessions_get(struct tls_sessions *t, struct str id, int64_t now, unsigned char *out,
+		 unsigned *before)
 {
 	uint64_t words[WORDS];
 	uint32_t size;
+	struct place *p = id.n == TLS_SESSION_ID ? find(t, id, (uint32_t)now, words, &size) : NULL;
 
-	if (id.n != TLS_SESSION_ID || !find(t, id, (uint32_t)now, words, &size))
+	if (!p)
 		return 0;
+	*before = atomic_fetch_add_explicit(&p->uses, 1, memory_order_relaxed);
 	memcpy(out, (const unsigned char *)words + TLS_SESSION_ID, size);
 	return size;
 }
@@ -189,6 +193,7 @@ tls_sessions_put(struct tls_sessions *t, struct str id, struct str bytes, int64_
 	write_begin(p);
 	atomic_store_explicit(&p->size, (uint32_t)bytes.n, memory_order_relaxed);
 	atomic_store_explicit(&p->until, (uint32_t)(now + life), memory_order_relaxed);
+	atomic_store_explicit(&p->uses, 0, memory_order_relaxed);
 	for (size_t i = 0; i < WORDS; i++)
 		atomic_store_explicit(&p->words[i], words[i], memory_order_relaxed);
 	write_end(p);

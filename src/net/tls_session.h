@@ -30,8 +30,9 @@ void tls_sessions_free(struct tls_sessions *t);
 void tls_sessions_put(struct tls_sessions *t, struct str id, struct str bytes, int64_t now,
 		      int64_t life);
 
-/* A copy into out[TLS_SESSION_MOST]; its size, 0 when there is none. */
-size_t tls_sessions_get(struct tls_sessions *t, struct str id, int64_t now, unsigned char *out);
+/* A copy into out[TLS_SESSION_MOST]; its size, 0 when there is none.  *before: how often it was asked for until now. */
+size_t tls_sessions_get(struct tls_sessions *t, struct str id, int64_t now, unsigned char *out,
+			unsigned *before);
 void tls_sessions_drop(struct tls_sessions *t, struct str id);
 
 /* That process has ended, perhaps in the middle of a write: what it held is given back. */

@@ -36,7 +36,8 @@ there(struct tls_sessions *t, unsigned n, int64_t now)
 {
 	char id[TLS_SESSION_ID];
 	unsigned char bytes[TLS_SESSION_MOST];
-	size_t size = tls_sessions_get(t, id_of(n, id), now, bytes);
+	unsigned before = 0;
+	size_t size = tls_sessions_get(t, id_of(n, id), now, bytes, &before);
 
 	for (size_t i = 0; i < size; i++)
 		assert_int_equal(bytes[i], n & 255);
