@@ -1,5 +1,8 @@
-/* RFC 3492, section 6: the encoder.  Decoding is never needed: we compare and print A-labels. */
+/* RFC 3492, sections 6.2 and 6.3.  A-labels are what is compared and dialled; letters are what readers see. */
 #include "base/punycode.h"
+
+#include <stdbool.h>
+#include <string.h>
 
 #define BASE         36
 #define T_MIN        1
@@ -8,6 +11,7 @@
 #define DAMP         700
 #define BIAS_FIRST   72
 #define LETTER_FIRST 0x80
+#define DISTANCE_MAX (0x110000u * (LABEL_MAX + 1)) /* the last letter at the last place */
 
 static char
 digit(uint32_t d)
@@ -96,4 +100,67 @@ punycode_encode(const uint32_t *letters, size_t n, char out[LABEL_MAX])
 		letter++;
 	}
 	return at;
+}
+
+static uint32_t
+value_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (uint32_t)(c - '0') + 26;
+	c = (char)(c | 32);
+	return c >= 'a' && c <= 'z' ? (uint32_t)(c - 'a') : BASE;
+}
+
+/* One distance from code[*at] on; false when it is none, or too large for any letter. */
+static bool
+read_distance(const char *code, size_t n, size_t *at, uint32_t bias, uint32_t *delta)
+{
+	uint32_t weight = 1;
+
+	*delta = 0;
+	for (uint32_t k = BASE;; k += BASE) {
+		uint32_t t = k <= bias ? T_MIN : k >= bias + T_MAX ? T_MAX : k - bias;
+		uint32_t digit = *at < n ? value_of(code[(*at)++]) : BASE;
+
+		if (digit >= BASE || digit > DISTANCE_MAX / weight)
+			return false;
+		*delta += digit * weight;
+		if (*delta > DISTANCE_MAX)
+			return false;
+		if (digit < t)
+			return true;
+		if (weight > DISTANCE_MAX / (BASE - t))
+			return false;
+		weight *= BASE - t;
+	}
+}
+
+size_t
+punycode_decode(const char *code, size_t n, uint32_t letters[LABEL_MAX])
+{
+	uint32_t letter = LETTER_FIRST, bias = BIAS_FIRST, place = 0, delta;
+	size_t basic = n > LABEL_MAX ? 0 : n, count = 0, at;
+
+	if (n > LABEL_MAX)
+		return 0;
+	while (basic && code[basic - 1] != '-')
+		basic--;
+	for (at = 0; at + 1 < basic; at++)
+		letters[count++] = (unsigned char)code[at];
+	basic = count;
+	for (at = basic ? basic + 1 : 0; at < n;) {
+		if (count == LABEL_MAX || !read_distance(code, n, &at, bias, &delta))
+			return 0;
+		uint32_t places = (uint32_t)count + 1;
+		place += delta;
+		letter += place / places;
+		place %= places;
+		if (letter > 0x10FFFF || (letter >= 0xD800 && letter < 0xE000))
+			return 0;
+		bias = adapt(delta, places, count == basic);
+		memmove(letters + place + 1, letters + place, (count - place) * sizeof(*letters));
+		letters[place++] = letter;
+		count++;
+	}
+	return count;
 }

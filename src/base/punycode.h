@@ -12,4 +12,7 @@
 /* A label's letters without the "xn--".  Returns the bytes written, or 0 when they exceed LABEL_MAX. */
 size_t punycode_encode(const uint32_t *letters, size_t n, char out[LABEL_MAX]);
 
+/* And back: the letters of what stands behind "xn--".  0 when it is no such code, or has more than LABEL_MAX letters. */
+size_t punycode_decode(const char *code, size_t n, uint32_t letters[LABEL_MAX]);
+
 #endif

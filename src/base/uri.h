@@ -5,6 +5,7 @@
 #define BASE_URI_H
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/str.h"
 
 struct uri {
@@ -36,6 +37,9 @@ struct str uri_ascii(struct arena *a, struct str text);
 /* The host in lower-case A-labels (IDNA, punycode), one trailing dot removed, percent-encoded UTF-8
  * decoded first.  Empty when it is no host name. */
 struct str uri_host_ascii(struct arena *a, struct str host);
+
+/* A host in A-labels as people read it: "xn--80akhbyknj4f.by" is "испытание.by".  Not for dialling. */
+void uri_add_host_words(struct buf *out, struct str host);
 
 /* Percent-decoded once.  False for a malformed escape (%, %4, %zz). */
 bool uri_decode(struct arena *a, struct str text, struct str *out);

@@ -126,3 +126,47 @@ uri_host_ascii(struct arena *a, struct str host)
 	buf_release(&out);
 	return kept;
 }
+
+static bool
+is_cyrillic(uint32_t cp)
+{
+	return (cp >= 0x430 && cp <= 0x45F) || cp == 0x491;
+}
+
+/*
+ * Only labels that are Cyrillic throughout are shown as letters: those are what our readers' hosts are, and nobody can
+ * pass off a mixed name as another.
+ */
+static void
+add_label_words(struct buf *out, struct str label)
+{
+	uint32_t letters[LABEL_MAX];
+	size_t n = str_starts_ascii_case(label, STR("xn--"))
+		       ? punycode_decode(label.s + 4, label.n - 4, letters)
+		       : 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!is_cyrillic(letters[i]) && letters[i] != '-' &&
+		    !(letters[i] >= '0' && letters[i] <= '9'))
+			n = 0;
+	for (size_t i = 0; i < n; i++) {
+		char c[4];
+		buf_add(out, c, utf8_encode(letters[i], c));
+	}
+	if (!n)
+		buf_addstr(out, label);
+}
+
+void
+uri_add_host_words(struct buf *out, struct str host)
+{
+	while (host.n) {
+		ptrdiff_t dot = str_find_byte(host, '.');
+		size_t end = dot < 0 ? host.n : (size_t)dot;
+
+		add_label_words(out, str_part(host, 0, end));
+		if (dot >= 0)
+			buf_addc(out, '.');
+		host = str_after(host, end + 1);
+	}
+}

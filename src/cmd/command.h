@@ -79,6 +79,7 @@ int cmd_edit(struct config *c, int argc, char **argv);
 int cmd_list(struct config *c, int argc, char **argv);
 int cmd_show(struct config *c, int argc, char **argv);
 int cmd_search(struct config *c, int argc, char **argv);
+int cmd_convert(struct config *c, int argc, char **argv);
 int cmd_withdraw(struct config *c, int argc, char **argv);
 int cmd_alert(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
@@ -91,6 +92,6 @@ int cmd_completion(struct config *c, int argc, char **argv);
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
     show_options[], search_options[], alert_options[], status_options[], stats_options[];
 
-extern const struct command_option issue_options[];
+extern const struct command_option convert_options[], issue_options[];
 
 #endif

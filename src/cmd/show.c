@@ -8,79 +8,20 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "cmd/convert.h"
-#include "doc/gemtext.h"
-#include "doc/gopher.h"
-#include "doc/plain.h"
-#include "site/site.h"
-
-#define WIDTH_LEAST 20
-#define WIDTH_MOST  200
+#include "cmd/printed.h"
 
 const struct command_option show_options[] = {
-	{ "as", 'a', "FORM", "gemtext, gopher, text or source; text if not given" },
+	{ "as", 'a', "FORM", "text (if not given), gemtext, gopher, menu, atom or source" },
 	{ "width", 'w', "COLUMNS", "of gopher and text, 20 to 200; gopher.width if not given" },
 	{ 0 },
 };
 
-struct shown {
-	struct config *config;
-	size_t width;
-	const struct article *article;
-	const struct doc *doc;
-	struct buf out;
-};
-
 static void
-as_gemtext(struct shown *s)
+write_source(struct buf *out, const struct article *x)
 {
-	gemtext_write(&s->out, s->doc);
-}
-
-static void
-as_gopher(struct shown *s)
-{
-	struct gopher_site site = {
-		.host = s->config->host,
-		.port = s->config->gopher_port,
-		.gemini_host = s->config->host,
-		.width = s->width,
-		.type_of = site_gopher_type,
-	};
-
-	gopher_text_write(&s->out, s->doc, &site);
-}
-
-static void
-as_text(struct shown *s)
-{
-	plain_write(&s->out, s->doc, s->width);
-}
-
-static void
-as_source(struct shown *s)
-{
-	buf_addstr(&s->out, s->article->body);
-	if (s->article->body.n && s->article->body.s[s->article->body.n - 1] != '\n')
-		buf_addc(&s->out, '\n');
-}
-
-static const struct form {
-	const char *name;
-	void (*write)(struct shown *s);
-} forms[] = {
-	{ "text", as_text },
-	{ "gemtext", as_gemtext },
-	{ "gopher", as_gopher },
-	{ "source", as_source },
-};
-
-static const struct form *
-form_find(const char *name)
-{
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++)
-		if (strcmp(forms[i].name, name) == 0)
-			return &forms[i];
-	return NULL;
+	buf_addstr(out, x->body);
+	if (x->body.n && x->body.s[x->body.n - 1] != '\n')
+		buf_addc(out, '\n');
 }
 
 struct gathering {
@@ -109,10 +50,10 @@ each_media(void *data, const struct media *m)
 }
 
 static int
-show(struct config *c, struct store *s, int64_t id, const struct form *form, size_t width)
+show(struct config *c, struct store *s, int64_t id, const struct printed_form *form, size_t width)
 {
 	struct arena *a = &c->arena;
-	struct shown shown = { .config = c, .width = width };
+	struct printed shown = { .config = c, .width = width };
 	struct gathering media = { .arena = a };
 	struct edition_article row;
 	struct article x;
@@ -141,9 +82,11 @@ show(struct config *c, struct store *s, int64_t id, const struct form *form, siz
 		return EX_TEMPFAIL;
 
 	buf_init(&shown.out, 0);
-	shown.article = &x;
 	shown.doc = &d;
-	form->write(&shown);
+	if (form)
+		form->write(&shown);
+	else
+		write_source(&shown.out, &x);
 	fwrite(shown.out.s, 1, shown.out.n, stdout);
 	buf_release(&shown.out);
 	return EX_OK;
@@ -152,19 +95,18 @@ show(struct config *c, struct store *s, int64_t id, const struct form *form, siz
 int
 cmd_show(struct config *c, int argc, char **argv)
 {
-	const struct form *form = &forms[0];
-	long long width = c->width;
+	const struct printed_form *form = printed_form("text"); /* NULL: the source */
+	size_t width = (size_t)c->width;
 	int64_t id;
 	int code;
 
 	while ((code = command_option(argc, argv, show_options)) != -1) {
-		if (code == 'a' && !(form = form_find(optarg)))
-			return command_bad_value(show_options, code,
-						 "is not gemtext, gopher, text or source");
-		if (code == 'w' && (!str_number(str_from(optarg), &width) || width < WIDTH_LEAST ||
-				    width > WIDTH_MOST))
-			return command_misused("--width: '%s' is not a width from %d to %d", optarg,
-					       WIDTH_LEAST, WIDTH_MOST);
+		if (code == 'a' && !(form = printed_form(optarg)) && strcmp(optarg, "source") != 0)
+			return command_bad_value(
+			    show_options, code,
+			    "is not gemtext, gopher, menu, atom, text or source");
+		if (code == 'w' && !printed_width(optarg, &width))
+			return EX_USAGE;
 	}
 	if (argc - optind != 1)
 		return command_misused("%s 'vestka show ID' shows one",
@@ -174,7 +116,7 @@ cmd_show(struct config *c, int argc, char **argv)
 	struct store *s = command_store(c, false, &code);
 	if (!s)
 		return code;
-	int result = show(c, s, id, form, (size_t)width);
+	int result = show(c, s, id, form, width);
 	store_close(s);
 	return result;
 }

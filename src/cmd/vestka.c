@@ -24,6 +24,8 @@ static const struct command commands[] = {
 	{ "show", "ID", "print an article as readers see it", cmd_show, show_options },
 	{ "search", "WORDS...|-", "find articles as readers find them", cmd_search,
 	  search_options },
+	{ "convert", "[FILE|-]", "turn a page or text into gemtext, without a store", cmd_convert,
+	  convert_options },
 	{ "withdraw", "ID REASON...", "take an article back; readers get the reason", cmd_withdraw,
 	  NULL },
 	{ "alert", "[TEXT...]", "put a warning on every page; alone, list them", cmd_alert,

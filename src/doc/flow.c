@@ -148,6 +148,11 @@ print_link(struct flow *f, const struct block *b)
 		link_add_clipped(&f->text, b->text);
 	} else if (b->kind == BLOCK_IMAGE) {
 		add_caption(f, &f->text, label);
+	} else if (!f->numbered && str_eq(label, b->url)) {
+		/* The line has the address already. */
+		struct str name = url_name(&f->arena, b->url);
+		begin_label(f, name, b->url);
+		buf_addstr(&f->text, name);
 	} else {
 		buf_addstr(&f->text, label);
 	}

@@ -140,6 +140,18 @@ url_format(struct str url)
 	return STR("");
 }
 
+static struct str
+host_words(struct arena *a, struct str host)
+{
+	struct buf words;
+
+	buf_init(&words, 0);
+	uri_add_host_words(&words, host);
+	host = arena_str(a, buf_str(&words));
+	buf_release(&words);
+	return host;
+}
+
 struct str
 url_name(struct arena *a, struct str url)
 {
@@ -149,7 +161,7 @@ url_name(struct arena *a, struct str url)
 		plain = clean_line(a, plain);
 	if (plain.n)
 		return plain;
-	return url_host(url).n ? url_host(url) : url;
+	return url_host(url).n ? host_words(a, url_host(url)) : url;
 }
 
 static bool
@@ -197,9 +209,14 @@ link_add_host(struct buf *out, struct str text, struct str url)
 
 	if (!host.n || text_names(text, host))
 		return;
+	size_t start = out->n;
 	buf_addc(out, '[');
-	buf_addstr(out, host);
-	buf_adds(out, "] ");
+	uri_add_host_words(out, host);
+	/* The text may name it in letters. */
+	if (text_names(text, str_after(buf_str(out), start + 1)))
+		buf_cut(out, start);
+	else
+		buf_adds(out, "] ");
 }
 
 void

@@ -376,6 +376,7 @@ child_read_body(struct child *c, const struct body *b, struct arena *a, struct d
 	begin_request(c);
 	record_put(&c->out, (uint32_t)b->type);
 	record_put(&c->out, (uint32_t)(b->lang + 1));
+	record_put(&c->out, b->bare);
 	record_put_str(&c->out, b->title);
 	record_put_str(&c->out, b->base);
 	record_put_str(&c->out, b->text);

@@ -206,6 +206,7 @@ work_body(struct worker *w, struct record *r)
 	struct doc d;
 
 	b.lang = (enum lang)((int)record_get(r) - 1);
+	b.bare = record_get(r) != 0;
 	b.title = record_get_str(r);
 	b.base = record_get_str(r);
 	b.text = record_get_str(r);

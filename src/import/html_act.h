@@ -37,6 +37,7 @@ enum html_role {
 	ROLE_TABLE,
 	ROLE_FIGURE,
 	ROLE_CAPTION,
+	ROLE_CREDIT, /* a caption by its name only, outside of a figure */
 	ROLE_INPUT,
 	ROLE_FORM,
 	HTML_ROLES

@@ -5,6 +5,7 @@
 #include "base/clean.h"
 #include "base/utf8.h"
 #include "import/html_reader.h"
+#include "import/html_typed.h"
 
 #define BLOCKS_MAX 100000 /* of one article */
 
@@ -81,7 +82,7 @@ says_again(struct html_reader *r, struct str text)
 	/* Folding may change a text's length, but not that much. */
 	if (text.n <= 2 * r->title.n && str_eq(html_fold(&r->scratch, text), r->title))
 		return true;
-	if (r->date.n || !is_date(text))
+	if (r->bare || r->date.n || !is_date(text))
 		return false;
 	r->date = text;
 	return true;
@@ -140,7 +141,15 @@ emit_links(struct html_reader *r, const struct html_line *line)
 {
 	for (size_t i = 0; i < line->nlinks && r->result == READ_OK; i++) {
 		const struct html_link *l = &line->links[i];
-		html_emit_link(r, l->url, clean_line(r->arena, str_part(line->text, l->at, l->n)));
+		struct str text = clean_line(r->arena, str_part(line->text, l->at, l->n));
+		enum linked_line said = linked_line(&r->linked, l->url, text);
+		if (said == LINKED_NEW) {
+			html_emit_link(r, l->url, text);
+		} else if (said == LINKED_TEXT && text.n) {
+			struct block *b = doc_para(r->doc, text);
+			if (html_count(r, b, text.n))
+				doc_add_link(r->doc, b, 0, text.n, l->url);
+		}
 	}
 }
 
@@ -168,27 +177,6 @@ html_emit_pre(struct html_reader *r, struct str text)
 		r->text_seen = true;
 }
 
-/* Bytes of a bullet typed by hand, with the blanks behind it; 0 when there is none. */
-static size_t
-typed_bullet(struct str x)
-{
-	static const struct str bullets[] = {
-		STR_INIT("\xE2\x80\xA2"), /* • */ STR_INIT("\xC2\xB7"),     /* · */
-		STR_INIT("\xE2\x97\x8F"), /* ● */ STR_INIT("\xE2\x96\xAA"), /* ▪ */
-		STR_INIT("\xE2\x97\xA6"), /* ◦ */ STR_INIT("\xE2\x96\xA0"), /* ■ */
-	};
-
-	for (size_t i = 0; i < sizeof(bullets) / sizeof(*bullets); i++) {
-		if (!str_starts(x, bullets[i]))
-			continue;
-		size_t n = bullets[i].n;
-		while (n < x.n && (x.s[n] == ' ' || str_starts(str_after(x, n), STR("\xC2\xA0"))))
-			n += x.s[n] == ' ' ? 1 : 2;
-		return n < x.n ? n : 0;
-	}
-	return 0;
-}
-
 /* The line's text lost `cut` bytes at its front, or got `shift` more there. */
 static void
 add_links(struct html_reader *r, struct block *b, const struct html_line *line, size_t cut,
@@ -199,6 +187,7 @@ add_links(struct html_reader *r, struct block *b, const struct html_line *line, 
 		size_t end = l.at + l.n, at = l.at < cut ? cut : l.at;
 		if (at < end)
 			doc_add_link(r->doc, b, at - cut + shift, end - at, l.url);
+		linked_text(&r->linked, l.url);
 	}
 }
 
@@ -274,13 +263,29 @@ html_emit(struct html_reader *r, const struct html_line *line)
 		r->item.used = r->item.used || item;
 		emit_links(r, line);
 		return;
-	} else if ((bullet = typed_bullet(text))) {
+	} else if ((bullet = html_typed_bullet(text)) ||
+		   (bullet =
+			html_typed_dash(text, r->dashed && r->dashed == r->doc->n, r->among))) {
 		b = doc_item(r->doc, 1, 0, str_after(text, bullet));
+		r->dashed = r->doc->n;
 	} else {
 		b = doc_para(r->doc, text);
 	}
 	if (html_count(r, b, text.n))
 		add_links(r, b, line, bullet, shift);
+}
+
+/* A line broken off with a <br>: no blank line above it where it belongs to the one before. */
+static void
+stand_close(struct html_reader *r, size_t at, const struct html_line *before,
+	    const struct html_line *line)
+{
+	struct block *b = &r->doc->blocks[at];
+	bool plain = b->kind == BLOCK_PARA || b->kind == BLOCK_LINK;
+
+	if (!at || !plain || !html_typed_close(before->text, line->text))
+		return;
+	b->tight = b[-1].kind == BLOCK_PARA || b[-1].kind == BLOCK_LINK || b[-1].kind == BLOCK_ITEM;
 }
 
 void
@@ -296,8 +301,15 @@ html_flush(struct html_reader *r)
 	}
 	if (!html_run_take(&r->run, r->arena, breaks, &lines, &n))
 		r->result = READ_NO_MEMORY;
-	for (size_t i = 0; i < n && r->result == READ_OK; i++)
+	for (size_t i = 0; i < n && r->result == READ_OK; i++) {
+		size_t before = r->doc->n;
+		r->among = (i && html_typed_start(lines[i - 1].text)) ||
+			   (i + 1 < n && html_typed_start(lines[i + 1].text));
 		html_emit(r, &lines[i]);
+		if (i && r->doc->n > before)
+			stand_close(r, before, &lines[i - 1], &lines[i]);
+	}
+	r->among = false;
 	html_flush_media(r);
 	if (arena_failed(r->arena) || arena_failed(&r->scratch) || arena_failed(&r->keep))
 		r->result = READ_NO_MEMORY;

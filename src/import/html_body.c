@@ -32,6 +32,7 @@ html_reader_begin(struct html_reader *r, const struct html_tree *t, struct doc *
 	};
 	arena_init(&r->scratch, SCRATCH_MAX);
 	arena_init(&r->keep, KEEP_MAX);
+	linked_init(&r->linked, &r->keep);
 	html_run_init(&r->run, &r->scratch, r->out_max + t->source.n);
 	r->run.was = phrase(PHRASE_WAS, d->lang);
 }
@@ -115,10 +116,12 @@ settle_headings(struct doc *d)
 
 /* An article without a title is called by its first heading, else by its first words. */
 static void
-settle_title(struct doc *d)
+settle_title(struct doc *d, bool bare)
 {
 	struct str text = STR("");
 
+	if (bare && (!d->n || d->blocks[0].kind != BLOCK_HEADING || d->blocks[0].nlinks))
+		return;
 	for (size_t i = 0; i < d->n && !text.n; i++)
 		text = d->blocks[i].text;
 	if (text.n > TITLE_MAX || (d->n && d->blocks[0].kind == BLOCK_PRE)) {
@@ -166,13 +169,14 @@ read_tree(const struct html_tree *t, const struct body *b, struct arena *a, stru
 	set_base(&r, t, b->base);
 	d->title = html_clean(&r, b->title);
 	r.title = html_fold(&r.keep, d->title);
+	r.bare = b->bare;
 	if (t->body) {
 		html_walk(&r, article_in(t, &r.scratch));
 		html_flush(&r);
 	}
 	if (r.result == READ_OK) {
 		if (!d->title.n)
-			settle_title(d);
+			settle_title(d, b->bare);
 		settle_headings(d);
 	}
 	return html_reader_end(&r);

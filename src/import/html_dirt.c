@@ -142,6 +142,184 @@ html_hidden(const GumboNode *n)
 	return html_any_listed(html_attr(n, "class"), hidden_names, COUNT(hidden_names));
 }
 
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* --- names by their parts --- */
+
+#define PART_MAX 24
+
+/* The next part of "entry-relatedPosts": "entry", "related", "posts", in lower case; false at the end. */
+static bool
+next_part(struct str *rest, char part[PART_MAX + 1])
+{
+	size_t n = 0;
+
+	while (rest->n && !is_letter(rest->s[0]))
+		*rest = str_after(*rest, 1);
+	while (rest->n && is_letter(rest->s[0])) {
+		char c = rest->s[0];
+		bool capital = c >= 'A' && c <= 'Z';
+		bool small_before = n && part[n - 1] >= 'a' && rest->s[-1] >= 'a';
+		if (capital && small_before)
+			break;
+		if (n < PART_MAX)
+			part[n++] = (char)(capital ? c + 32 : c);
+		*rest = str_after(*rest, 1);
+	}
+	part[n] = '\0';
+	return n > 0;
+}
+
+struct part {
+	const char *name;
+	bool start; /* "relatedlinks" counts, too */
+};
+
+static bool
+any_part(struct str names, const struct part *parts, size_t count)
+{
+	char part[PART_MAX + 1];
+
+	while (next_part(&names, part))
+		for (size_t i = 0; i < count; i++)
+			if (strcmp(part, parts[i].name) == 0 ||
+			    (parts[i].start &&
+			     strncmp(part, parts[i].name, strlen(parts[i].name)) == 0))
+				return true;
+	return false;
+}
+
+#define LOOK_NODES 400 /* of an element that are looked at */
+
+struct amount {
+	size_t text, linked,
+	    longest; /* bytes that are no blanks; of the longest piece outside of links */
+	bool files;  /* a link leads to a document */
+	bool all;    /* nothing was left out */
+};
+
+static bool
+leads_to_document(const GumboNode *a)
+{
+	static const struct str endings[] = { STR_INIT(".pdf"),  STR_INIT(".doc"),
+					      STR_INIT(".docx"), STR_INIT(".xls"),
+					      STR_INIT(".xlsx"), STR_INIT(".rtf"),
+					      STR_INIT(".zip"),  STR_INIT(".odt") };
+	struct str rest = html_attr(a, "href"), path = str_cut(&rest, '?');
+
+	for (size_t i = 0; i < COUNT(endings); i++)
+		if (str_ends_ascii_case(path, endings[i]))
+			return true;
+	return false;
+}
+
+/* In source order, by the parents' links. */
+static struct amount
+amount_of(const GumboNode *top)
+{
+	struct amount a = { .all = true };
+	const GumboNode *n = top, *link = NULL;
+
+	for (size_t seen = 0; seen < LOOK_NODES; seen++) {
+		size_t bytes = str_trim(html_node_text(n)).n;
+		a.text += bytes;
+		a.linked += link ? bytes : 0;
+		if (!link && bytes > a.longest)
+			a.longest = bytes;
+		if (!link && html_tag(n) == GUMBO_TAG_A) {
+			link = n;
+			a.files = a.files || leads_to_document(n);
+		}
+		if (html_children(n)->length && html_tag(n) != GUMBO_TAG_SCRIPT &&
+		    html_tag(n) != GUMBO_TAG_STYLE) {
+			n = html_child(n, 0);
+			continue;
+		}
+		while (n != top && n->index_within_parent + 1 >= html_children(n->parent)->length) {
+			link = link == n ? NULL : link;
+			n = n->parent;
+		}
+		if (n == top)
+			return a;
+		link = link == n ? NULL : link;
+		n = html_child(n->parent, (unsigned)n->index_within_parent + 1);
+	}
+	a.all = false;
+	return a;
+}
+
+#define PROSE_PIECE 160 /* bytes of unlinked text in a row: something is being told */
+
+/*
+ * Boxes named after what stands beside an article, if they look like it: links and short words, no prose, no documents to
+ * fetch.  A section of news on social questions may be called "social", too.
+ */
+static bool
+is_aside(const GumboNode *n)
+{
+	static const struct part parts[] = {
+		{ "ads", false },       { "advert", true },     { "banner", true },
+		{ "breadcrumb", true }, { "newsletter", true }, { "popular", false },
+		{ "promo", true },      { "recommend", true },  { "related", true },
+		{ "share", false },     { "sharing", true },    { "social", true },
+		{ "sponsor", true },    { "subscribe", true },  { "toolbar", true },
+		{ "tools", false },     { "trending", false },
+	};
+
+	switch (html_tag(n)) {
+	case GUMBO_TAG_ASIDE:
+	case GUMBO_TAG_DIV:
+	case GUMBO_TAG_SECTION:
+	case GUMBO_TAG_UL: break;
+	default: return false;
+	}
+	if (!any_part(html_attr(n, "class"), parts, COUNT(parts)) &&
+	    !any_part(html_attr(n, "id"), parts, COUNT(parts)))
+		return false;
+	struct amount a = amount_of(n);
+	return a.all && !a.files && a.longest < PROSE_PIECE &&
+	       (a.linked * 2 >= a.text || a.text < PROSE_PIECE);
+}
+
+#define CREDIT_BYTES 600
+
+static bool
+holds_picture(const GumboNode *n)
+{
+	for (unsigned i = 0; i < html_children(n)->length; i++) {
+		const GumboNode *in = html_child(n, i);
+		GumboTag tag = html_tag(in);
+
+		if (tag == GUMBO_TAG_IMG || tag == GUMBO_TAG_P || tag == GUMBO_TAG_DIV ||
+		    tag == GUMBO_TAG_FIGURE || tag == GUMBO_TAG_TABLE || tag == GUMBO_TAG_UL)
+			return true;
+		if (html_children(in)->length && html_tag(html_child(in, 0)) == GUMBO_TAG_IMG)
+			return true;
+	}
+	return false;
+}
+
+bool
+html_is_credit(const GumboNode *n)
+{
+	static const struct part parts[] = {
+		{ "caption", false },
+		{ "credit", false },
+		{ "cutline", false },
+		{ "photocredit", false },
+	};
+
+	if (!html_has_attr(n, "class") || !any_part(html_attr(n, "class"), parts, COUNT(parts)))
+		return false;
+	/* The box around picture and caption is often called so as well. */
+	struct amount a = amount_of(n);
+	return a.all && a.text && a.text < CREDIT_BYTES && !holds_picture(n);
+}
+
 bool
 html_clutter(const GumboNode *n)
 {
@@ -157,7 +335,7 @@ html_clutter(const GumboNode *n)
 		return html_any_listed(html_attr(n, "class"), clutter_names,
 				       COUNT(clutter_names)) ||
 		       is_listed(html_attr(n, "id"), clutter_names, COUNT(clutter_names)) ||
-		       is_listed(html_attr(n, "role"), roles, COUNT(roles));
+		       is_listed(html_attr(n, "role"), roles, COUNT(roles)) || is_aside(n);
 	}
 }
 

@@ -162,6 +162,12 @@ static const struct place {
 	{ BY_CLASS, 0, STR_INIT("article__body"), STR_INIT("") },
 	{ BY_CLASS, 0, STR_INIT("article__text"), STR_INIT("") },
 	{ BY_CLASS, 0, STR_INIT("article-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article_body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article_content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article_text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("post-body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("story-body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("news_text"), STR_INIT("") },
 	{ BY_CLASS, 0, STR_INIT("news-text"), STR_INIT("") },
 	{ BY_CLASS, 0, STR_INIT("detail_text"), STR_INIT("") },
 	{ BY_CLASS, 0, STR_INIT("detail-text"), STR_INIT("") },
@@ -282,6 +288,29 @@ unlinked(const struct html_spot *s)
 	return (size_t)(s->to - s->from) - s->linked;
 }
 
+#define TELLS_PIECE 120 /* bytes of a paragraph with few links: a sentence or two */
+#define TELLS_LEAST 2   /* of them, in which much is told */
+#define TELLS_MUCH  400
+
+/* Whether something is told in a box, rather than listed: however much else there is on the page. */
+static bool
+tells(const struct html_page *p, size_t at)
+{
+	size_t pieces = 0, much = 0;
+
+	for (size_t i = at; i < p->spots[at].end; i++) {
+		const struct html_spot *s = &p->spots[i];
+		GumboTag tag = html_tag(s->node);
+
+		if (s->clutter || (tag != GUMBO_TAG_P && i != at) || unlinked(s) < TELLS_PIECE ||
+		    s->linked * 3 > s->to - s->from)
+			continue;
+		pieces += tag == GUMBO_TAG_P;
+		much += tag == GUMBO_TAG_P || !pieces ? unlinked(s) : 0;
+	}
+	return pieces >= TELLS_LEAST || much >= TELLS_MUCH;
+}
+
 static size_t
 find_by_text(const struct html_page *p, struct arena *a)
 {
@@ -300,7 +329,9 @@ find_by_text(const struct html_page *p, struct arena *a)
 			i = p->spots[i].end - 1;
 		}
 	clean = unlinked(&p->spots[0]) - clean;
-	return best && unlinked(&p->spots[best]) * 100 >= clean * NO_CLUE_SHARE ? best : 0;
+	if (!best || unlinked(&p->spots[best]) * 100 >= clean * NO_CLUE_SHARE)
+		return best;
+	return tells(p, best) ? best : 0;
 }
 
 /*
@@ -335,10 +366,22 @@ clear_around(struct html_page *p, size_t article)
 	}
 }
 
+bool
+html_is_fragment(const struct html_tree *t)
+{
+	return !t->root->v.element.original_tag.data && !t->body->v.element.original_tag.data &&
+	       !(t->head && html_children(t->head)->length);
+}
+
 void
 html_page_find(struct html_page *p, struct arena *a)
 {
 	size_t found = 0;
+
+	if (html_is_fragment(p->tree)) {
+		p->article = narrow(p, 0);
+		return;
+	}
 
 	/* Some pages wrap all they have in a box called "sidebar". */
 	for (size_t i = 0; !found && i < 2 * PLACES; i++)
@@ -414,6 +457,36 @@ holds(const struct html_page *p, size_t outer, size_t inner)
 	return inner && inner >= outer && inner < p->spots[outer].end;
 }
 
+#define LEAD_LEAST 80  /* bytes of a lead that stands between title and article */
+#define LEAD_APART 120 /* bytes of other text there, such as a date */
+
+/* The lead between title and article, in a box of its own; its start in the source, or NULL. */
+static const char *
+lead_start(const struct html_page *p, size_t title)
+{
+	const struct html_spot *article = &p->spots[p->article];
+	size_t best = 0;
+
+	if (!title || title >= p->article || p->spots[title].to > article->from)
+		return NULL;
+	for (size_t i = p->spots[title].end; i < p->article; i++) {
+		const struct html_spot *s = &p->spots[i];
+		/* Beside the article or a box around it: what stands deeper is an author's, a picture's. */
+		bool leaf = p->spots[s->parent].end > p->article;
+
+		for (size_t j = i + 1; j < s->end; j++)
+			leaf = leaf && !is_box(&p->spots[j]) &&
+			       html_tag(p->spots[j].node) != GUMBO_TAG_P;
+		if (s->end > p->article || !leaf || s->clutter || s->pictures ||
+		    unlinked(s) < LEAD_LEAST || s->linked * 4 > s->to - s->from ||
+		    article->from - s->to > LEAD_APART)
+			continue;
+		best = best ? best : i;
+		i = s->end - 1;
+	}
+	return best ? start_of(p, p->spots[best].node) : NULL;
+}
+
 #define ENDS_MAX   64 /* children left out at each end */
 #define HEAD_EXTRA 60 /* bytes of text beside the title and the date in a head of an article */
 
@@ -455,6 +528,8 @@ html_page_source(const struct html_page *p, size_t title, size_t date)
 		from = cut;
 	if (last < in->length && (cut = start_of(p, in->data[last])) && cut > from && cut < to)
 		to = cut;
+	if (first < last && (cut = lead_start(p, title)) && cut < from)
+		from = cut;
 	if (first == last || from > to)
 		return first == last ? STR("") : str_trim(p->tree->source);
 	return str_trim(str_of(from, (size_t)(to - from)));

@@ -26,6 +26,9 @@ struct html_page {
 	size_t article; /* the spot that holds the article; 0: all of it */
 };
 
+/* What somebody cut out or wrote by hand: no <html>, no <body>, nothing in its head.  All of it is the article. */
+bool html_is_fragment(const struct html_tree *t);
+
 /* False when memory is gone.  The tree must have a body. */
 bool html_page_lay_out(struct html_page *p, const struct html_tree *t, struct arena *a);
 /* Fills p->article. */

@@ -203,6 +203,31 @@ leave_caption(struct html_reader *r, const struct html_frame *f)
 			       str_part(line.text, line.links[i].at, line.links[i].n));
 }
 
+/* Under a picture it is the picture's, anywhere else a paragraph. */
+static void
+leave_credit(struct html_reader *r, const struct html_frame *f)
+{
+	struct html_line line;
+
+	r->joined -= f->on;
+	if (!f->on || !html_take_line(r, &line)) {
+		html_flush(r);
+		return;
+	}
+	size_t before = r->figure_from, last = r->doc->n;
+	if (last && r->doc->blocks[last - 1].kind == BLOCK_IMAGE)
+		last--;
+	r->figure_from = last;
+	html_flush_media(r);
+	if (!html_caption(r, line.text))
+		html_emit(r, &line);
+	else
+		for (size_t i = 0; i < line.nlinks; i++)
+			html_emit_link(r, line.links[i].url,
+				       str_part(line.text, line.links[i].at, line.links[i].n));
+	r->figure_from = before;
+}
+
 static bool
 enter_form(struct html_reader *r, struct html_frame *f)
 {
@@ -220,5 +245,6 @@ const struct html_action html_flow_actions[HTML_ROLES] = {
 	[ROLE_TABLE] = { enter_table, leave_block },
 	[ROLE_FIGURE] = { enter_figure, leave_figure },
 	[ROLE_CAPTION] = { enter_caption, leave_caption },
+	[ROLE_CREDIT] = { enter_caption, leave_credit },
 	[ROLE_FORM] = { enter_form, leave_block },
 };

@@ -9,7 +9,7 @@
  */
 #include "base/clean.h"
 #include "import/html_mark.h"
-#include "import/html_run.h"
+#include "import/html_typed.h"
 
 #define SHORT_LINE 50 /* characters; mail is wrapped at 60 to 80 */
 #define LONG_LINE  90
@@ -36,29 +36,6 @@ is_sentence_end(struct str x)
 	return false;
 }
 
-static bool
-is_list_start(struct str x)
-{
-	static const struct str marks[] = {
-		STR_INIT("\xE2\x80\xA2"),
-		STR_INIT("\xC2\xB7"),
-		STR_INIT("- "),
-		STR_INIT("\xE2\x80\x93 "),
-		STR_INIT("\xE2\x80\x94 "),
-		STR_INIT("\xE2\x80\x93\xC2\xA0"),
-		STR_INIT("\xE2\x80\x94\xC2\xA0"),
-	};
-	size_t digits = 0;
-
-	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++)
-		if (str_starts(x, marks[i]))
-			return true;
-	while (digits < x.n && x.s[digits] >= '0' && x.s[digits] <= '9')
-		digits++;
-	return digits && digits <= 2 && x.n > digits + 1 && strchr(".)", x.s[digits]) &&
-	       !(x.s[digits + 1] >= '0' && x.s[digits + 1] <= '9');
-}
-
 static struct measure
 measure(struct str line)
 {
@@ -72,7 +49,7 @@ measure(struct str line)
 	for (size_t i = 0; i < line.n; i++)
 		m.chars += (line.s[i] & 0xC0) != 0x80;
 	m.ends_sentence = is_sentence_end(line);
-	m.starts_list = is_list_start(line);
+	m.starts_list = html_typed_start(line);
 	return m;
 }
 

@@ -169,6 +169,9 @@ find_title(struct finder *f)
 	f->title = nearest(f, is_title, (size_t)-2);
 	if (!f->title)
 		f->title = nearest(f, is_lesser_title, TITLE_BYTES);
+	/* A heading in the midst of a fragment is no title. */
+	if (html_is_fragment(f->tree) && f->page.spots[f->title].from)
+		f->title = 0;
 	if (f->title)
 		f->found->title = html_plain(f->tree, f->page.spots[f->title].node, f->arena);
 	if (!f->found->title.n)

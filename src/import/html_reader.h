@@ -7,6 +7,7 @@
 
 #include "import/html_run.h"
 #include "import/html_tree.h"
+#include "import/linked.h"
 
 /*
  * The list item that text belongs to.  Paragraphs inside it are joined: an item is one line of
@@ -44,6 +45,7 @@ struct html_reader {
 	struct str title; /* folded, for comparing */
 	bool plain;       /* running text only: no addresses, no pictures */
 	bool text_seen;   /* below the top of the article */
+	bool bare;        /* as in struct body */
 	struct str date;  /* left out at the top */
 	size_t out, out_max;
 
@@ -57,6 +59,9 @@ struct html_reader {
 	struct html_list list;
 	struct html_item item;
 	bool term; /* the last thing in a <dl> was a <dt> */
+	size_t
+	    dashed; /* blocks there were when an item typed with a dash had been added; 0: none */
+	bool among; /* the line has one that begins as a list does above or below it */
 
 	size_t figure_from; /* first block of the figure or [caption] we are in */
 	unsigned figures;
@@ -68,6 +73,7 @@ struct html_reader {
 	unsigned code, quoted;    /* open <code>, <q> */
 	struct html_media *media; /* pictures and players met inside running text */
 	size_t nmedia, media_cap;
+	struct linked linked;
 	struct str abbrs; /* those explained already, between TABs */
 };
 

@@ -60,6 +60,8 @@ bool html_any_listed(struct str words, const char *const *list, size_t count);
 bool html_hidden(const GumboNode *n);
 /* Shown, but of the site and not of the article: breadcrumb, sharing buttons, menus, comments. */
 bool html_clutter(const GumboNode *n);
+/* Named a caption or a credit, and short: "wp-caption-text", "photoCredit". */
+bool html_is_credit(const GumboNode *n);
 /* A form that is only controls.  (Whole pages stand in a form on some systems.) */
 bool html_form_is_controls(const GumboNode *form);
 /*

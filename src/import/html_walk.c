@@ -102,6 +102,8 @@ visit(struct html_reader *r, const GumboNode *n)
 		return;
 	}
 	f.role = html_role(n);
+	if ((f.role == ROLE_BLOCK || f.role == ROLE_INLINE) && !r->joined && html_is_credit(n))
+		f.role = ROLE_CREDIT;
 	if (f.role == ROLE_SKIP || html_hidden(n) || html_clutter(n))
 		return;
 	const struct html_action *act = action_of(f.role);

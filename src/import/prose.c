@@ -65,10 +65,12 @@ prose_begin(struct prose *p, const struct body *b, struct arena *a, struct doc *
 		.doc = d,
 		.arena = a,
 		.base = b->base,
+		.bare = b->bare,
 		.out_max = 2 * b->text.n + OUT_EXTRA,
 	};
 	arena_init(&p->scratch, SCRATCH_MAX);
 	arena_init(&p->keep, KEEP_MAX);
+	linked_init(&p->linked, &p->keep);
 	html_run_init(&p->run, &p->scratch, p->out_max + b->text.n);
 	doc_init(d, a);
 	d->lang = b->lang == LANG_NONE ? find_lang(b) : b->lang;
@@ -113,11 +115,13 @@ first_words(struct doc *d, struct str text)
 }
 
 static void
-settle_title(struct doc *d)
+settle_title(struct doc *d, bool bare)
 {
 	struct str text = STR("");
 	size_t first = 0;
 
+	if (bare && (!d->n || d->blocks[0].kind != BLOCK_HEADING || d->blocks[0].nlinks))
+		return;
 	while (first < d->n && !d->blocks[first].text.n)
 		first++;
 	if (first < d->n)
@@ -135,7 +139,7 @@ prose_end(struct prose *p)
 {
 	if (prose_going(p)) {
 		if (!p->doc->title.n)
-			settle_title(p->doc);
+			settle_title(p->doc, p->bare);
 		settle_headings(p->doc);
 	}
 	if (prose_going(p) && buf_failed(&p->run.text))
@@ -251,6 +255,7 @@ with_links(struct prose *p, struct block *b, const struct html_line *line)
 	for (size_t i = 0; i < line->nlinks; i++) {
 		const struct html_link *l = &line->links[i];
 		doc_add_link(p->doc, b, l->at, l->n, l->url);
+		linked_text(&p->linked, l->url);
 		prose_count(p, b, l->url.n);
 	}
 	return b;
@@ -264,8 +269,8 @@ says_again(struct prose *p, const struct html_line *line)
 
 	if (p->text_seen)
 		return false;
-	bool again =
-	    str_eq(fold(&p->scratch, line->text), p->title) || date_parse(line->text, &date);
+	bool again = str_eq(fold(&p->scratch, line->text), p->title) ||
+		     (!p->bare && date_parse(line->text, &date));
 	p->text_seen = !again;
 	return again;
 }
@@ -305,7 +310,13 @@ link_lines(struct prose *p, const struct html_line *line)
 	for (size_t i = 0; i < line->nlinks; i++) {
 		const struct html_link *l = &line->links[i];
 		struct str text = clean_line(p->arena, str_part(line->text, l->at, l->n));
-		struct block *b = prose_link(p, l->url, text);
+		enum linked_line said = linked_line(&p->linked, l->url, text);
+		struct html_link whole = { l->url, 0, text.n };
+		struct html_line again = { text, &whole, 1 };
+		struct block *b = said == LINKED_NEW ? prose_link(p, l->url, text)
+				  : said == LINKED_TEXT
+				      ? with_links(p, doc_para(p->doc, text), &again)
+				      : NULL;
 		first = first ? first : b;
 	}
 	return first;

@@ -9,6 +9,7 @@
 #define IMPORT_PROSE_H
 
 #include "import/html_run.h"
+#include "import/linked.h"
 #include "import/reader.h"
 
 struct prose {
@@ -20,6 +21,8 @@ struct prose {
 	struct str base;  /* absolute, or empty */
 	struct str title; /* folded, for comparing */
 	bool text_seen;   /* below the top of the article */
+	bool bare;        /* as in struct body */
+	struct linked linked;
 	size_t out, out_max;
 	enum read_result result;
 };

@@ -89,7 +89,7 @@ gemtext_read_body(const struct body *b, struct arena *a, struct doc *d)
 			ok = keep_heading(d, own);
 		while (d->n && d->blocks[0].kind <= BLOCK_PARA &&
 		       (prose_same(&p, d->blocks[0].text, title) ||
-			date_parse(d->blocks[0].text, &date)))
+			(!b->bare && date_parse(d->blocks[0].text, &date))))
 			memmove(d->blocks, d->blocks + 1, --d->n * sizeof(*d->blocks));
 	}
 	for (size_t i = 0; ok && i < d->n; i++)

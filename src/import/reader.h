@@ -22,6 +22,11 @@ struct body {
 	struct str
 	    base; /* absolute URL against which relative addresses are resolved; may be empty (then they stay) */
 	enum lang lang; /* for words such as "Photo"; LANG_NONE: by the text */
+	/*
+	 * No article stands around it: a date at its top stays, and without a title or a heading at its top the doc has none,
+	 * instead of one made of its first words.
+	 */
+	bool bare;
 };
 
 enum read_result { READ_OK, READ_REFUSED /* too large, too deep, too slow */, READ_NO_MEMORY };

@@ -107,6 +107,31 @@ numbering(struct str x, uint32_t *number)
 	return n < x.n ? n : 0;
 }
 
+/* "a)", "Ð±)": a letter and a bracket, kept as they are; 0 when they are not there. */
+static size_t
+lettering(struct str x)
+{
+	uint32_t cp;
+	size_t n = utf8_decode(x, &cp);
+	bool letter = (cp | 32) >= 'a' && (cp | 32) <= 'z' && cp < 0x80;
+
+	letter = letter || (cp >= 0x430 && cp <= 0x44F);
+	return n && letter && n + 2 < x.n && x.s[n] == ')' && x.s[n + 1] == ' ' ? n + 2 : 0;
+}
+
+/* A dash that opens a line opens speech as well; one whose line ends as items do is a bullet. */
+static size_t
+dash(struct str x)
+{
+	static const struct str dashes[] = { STR_INIT("\xE2\x80\x93 "), STR_INIT("\xE2\x80\x94 ") };
+
+	for (size_t i = 0; i < 2; i++)
+		if (str_starts(x, dashes[i]) && x.n > dashes[i].n &&
+		    (str_ends(x, STR(";")) || str_ends(x, STR(","))))
+			return dashes[i].n;
+	return 0;
+}
+
 static struct line
 look(struct str raw)
 {
@@ -122,9 +147,11 @@ look(struct str raw)
 			l.level += l.text.s[0] == '>';
 			l.text = str_after(l.text, 1);
 		}
-	} else if ((n = bullet(x)) || (n = numbering(x, &l.number))) {
+	} else if ((n = bullet(x)) || (n = numbering(x, &l.number)) || (n = dash(x))) {
 		l.kind = LINE_ITEM;
 		l.text = str_after(x, n);
+	} else if (lettering(x)) {
+		l.kind = LINE_ITEM;
 	}
 	return l;
 }
@@ -225,7 +252,9 @@ gather(struct text *t, size_t at, size_t end, size_t width)
 		/* A paragraph's first line is set in; an item's further lines are. */
 		if (l.kind == LINE_PLAIN && next.indent > l.indent + 1)
 			same = false;
-		bool hangs = l.kind == LINE_ITEM && same && next.indent > l.indent;
+		bool hangs =
+		    l.kind == LINE_ITEM && same &&
+		    (next.indent > l.indent || (starts_small(next.text) && !ends_sentence(l.text)));
 		if (!same || !(hangs || goes_on(l.text, next.text, width)))
 			break;
 		add_joined(t->prose, l.text, next.text);
@@ -259,6 +288,36 @@ is_underlined(const struct text *t, size_t at, size_t end)
 	       str_find_byte(under.text, ' ') < 0;
 }
 
+/* As a table where its rows agree, so that it can take any shape; else as it was laid out. */
+static void
+read_table(struct text *t, size_t at, size_t n)
+{
+	struct prose *p = t->prose;
+	struct text_cells cells;
+
+	if (!text_table_cells(&p->keep, t->lines + at, n, &cells)) {
+		prose_pre(p, text_table_layout(&p->scratch, t->lines + at, n), STR(""));
+		return;
+	}
+	struct block *b = doc_table(p->doc, cells.rows, cells.cols, cells.header, STR(""));
+	if (!prose_count(p, b, 0))
+		return;
+	p->text_seen = true;
+	for (size_t i = 0; i < cells.rows * cells.cols; i++) {
+		struct html_line line;
+
+		text_add_linked(p, cells.cells[i]);
+		if (!prose_take(p, &line))
+			continue;
+		b->table->cells[i] = line.text;
+		for (size_t k = 0; k < line.nlinks; k++)
+			doc_table_link(p->doc, b->table,
+				       str_part(line.text, line.links[k].at, line.links[k].n),
+				       line.links[k].url);
+		prose_count(p, b, line.text.n);
+	}
+}
+
 static size_t
 read_block(struct text *t, size_t at, size_t end, size_t width, bool first)
 {
@@ -270,8 +329,7 @@ read_block(struct text *t, size_t at, size_t end, size_t width, bool first)
 	if (l.kind == LINE_RULE)
 		return at + 1;
 	if (table) {
-		prose_pre(t->prose, text_table_layout(&t->prose->scratch, t->lines + at, table),
-			  STR(""));
+		read_table(t, at, table);
 		return at + table;
 	}
 	if (is_underlined(t, at, end)) {
@@ -287,7 +345,8 @@ read_block(struct text *t, size_t at, size_t end, size_t width, bool first)
 	} else {
 		struct block *b = prose_para(t->prose);
 		/* Lines that somebody broke on purpose stay together. */
-		if (b && b->kind == BLOCK_PARA && !first && width <= WRAP_MOST)
+		if (b && b->kind <= BLOCK_LINK && b->kind != BLOCK_HEADING && !first &&
+		    width <= WRAP_MOST)
 			b->tight = true;
 	}
 	return next;
@@ -301,7 +360,9 @@ read_chunk(struct text *t, size_t from, size_t to)
 	for (size_t at = from; at < to && prose_going(t->prose);) {
 		/* Under a table, a list or a heading a paragraph starts anew. */
 		const struct doc *d = t->prose->doc;
-		bool first = at == from || !d->n || d->blocks[d->n - 1].kind != BLOCK_PARA ||
+		bool first = at == from || !d->n ||
+			     (d->blocks[d->n - 1].kind != BLOCK_PARA &&
+			      d->blocks[d->n - 1].kind != BLOCK_LINK) ||
 			     look(t->lines[at]).indent > look(t->lines[at - 1]).indent + 1;
 		at = read_block(t, at, to, width, first);
 	}

@@ -20,9 +20,10 @@ import pytest
 from harness import BUILD, DEADLINE, ROOT, eventually, vestka
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG = 64, 65, 66, 69, 73, 74, 75, 77, 78
-COMMANDS = "init import add edit list show search withdraw alert check keep status stats completion".split()
+COMMANDS = (
+    "init import add edit list show search convert withdraw alert issue check keep status stats completion"
+).split()
 SEED = sorted((ROOT / "contrib" / "seed").iterdir())
-COMMANDS.insert(COMMANDS.index("check"), "issue")
 
 
 class Desk:

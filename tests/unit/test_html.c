@@ -261,7 +261,13 @@ page_is_found(void **state)
 	/* The body is a piece of the source itself. */
 	assert_true(f->body.s >= html.s && f->body.s + f->body.n <= html.s + html.n);
 
-	struct body b = { BODY_HTML, f->body, f->title, STR(""), f->lang };
+	struct body b = {
+		.type = BODY_HTML,
+		.text = f->body,
+		.title = f->title,
+		.base = STR(""),
+		.lang = f->lang,
+	};
 	assert_int_equal(html_read_body(&b, &a, &d), READ_OK);
 	expect_doc(&a, e->name, &d);
 	arena_release(&a);

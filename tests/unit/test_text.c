@@ -93,11 +93,36 @@ telephone_tables(void **state)
 {
 	(void)state;
 	TEXT("Fire brigade      101\nAmbulance         103\nGas               104\n",
-	     "PRE \n| Fire brigade      101\n| Ambulance         103\n| Gas               104\n");
+	     "TABLE \n| Fire brigade | 101 |\n| Ambulance | 103 |\n| Gas | 104 |\n");
 	TEXT("Скорая\t103\nГаз\t104\nСправочная\t2 58 65\n",
-	     "PRE \n| Скорая      103\n| Газ         104\n| Справочная  2 58 65\n");
-	/* two lines are an accident */
-	TEXT("Fire      101\nGas       104\n", "P Fire 101\nP+ Gas 104\n");
+	     "TABLE \n| Скорая | 103 |\n| Газ | 104 |\n| Справочная | 2 58 65 |\n");
+	/* two lines are an accident, unless numbers stand under each other */
+	TEXT("Fire      101\nGas       104\n", "TABLE \n| Fire | 101 |\n| Gas | 104 |\n");
+	TEXT("Fire      house\nGas       works\n", "P Fire house\nP+ Gas works\n");
+	/* numbers set flush right; dots that lead the eye */
+	TEXT("Bread       1\nMilk       12\nSalt      100\n",
+	     "TABLE \n| Bread | 1 |\n| Milk | 12 |\n| Salt | 100 |\n");
+	TEXT("Fire ....... 101\nAmbulance .. 103\n", "P Fire ....... 101\nP+ Ambulance .. 103\n");
+	TEXT("Fire ........... 101\nAmbulance ...... 103\n",
+	     "TABLE \n| Fire | 101 |\n| Ambulance | 103 |\n");
+	TEXT("Wait....\nGo... now\nStop.  Now.\n", "P Wait....\nP+ Go... now\nP+ Stop. Now.\n");
+	/* a heading by its line, and by having no numbers */
+	TEXT("Who     Room\n-----   ----\nMayor   a\nClerk   b\n",
+	     "TABLE header \n| Who | Room |\n| Mayor | a |\n| Clerk | b |\n");
+	TEXT("Who     Room\nMayor   1\nClerk   2\n",
+	     "TABLE header \n| Who | Room |\n| Mayor | 1 |\n| Clerk | 2 |\n");
+	/* a TAB, then blanks and a dot */
+	TEXT("a\t\t .b\nc\t\t .d\ne\t\t .f\n", "TABLE \n| a | .b |\n| c | .d |\n| e | .f |\n");
+	/* drawn */
+	TEXT("+-----+----+\n| Who | No |\n+-----+----+\n| A   | 1  |\n+-----+----+\n",
+	     "TABLE header \n| Who | No |\n| A | 1 |\n");
+	/* rows that do not agree stay as they stand */
+	TEXT("a     b     c\nd     e\nf     g     h\n",
+	     "PRE \n| a     b     c\n| d     e\n| f     g     h\n");
+	/* addresses in cells */
+	TEXT("Mail    a@b.by\nSite    www.b.by\nRoom    5\n",
+	     "TABLE \n| Mail | a@b.by |\n| Site | www.b.by |\n| Room | 5 |\n"
+	     "=> mailto:a@b.by a@b.by\n=> http://www.b.by www.b.by\n");
 }
 
 static void
