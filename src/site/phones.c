@@ -98,6 +98,24 @@ add_as_text(struct asked *q, struct buf *line, struct str phones, struct str ema
 	doc_item(&q->page->doc, 1, 0, arena_str(q->arena, buf_str(line)));
 }
 
+/* Clients of Gemini wrap the lines themselves, and would part a number at its blanks. */
+static struct str
+undivided(struct arena *a, struct str number)
+{
+	struct buf out;
+	struct str kept;
+
+	buf_init(&out, 3 * number.n);
+	for (size_t i = 0; i < number.n; i++)
+		if (number.s[i] == ' ')
+			buf_adds(&out, "\xc2\xa0");
+		else
+			buf_addc(&out, number.s[i]);
+	kept = buf_failed(&out) ? number : arena_str(a, buf_str(&out));
+	buf_release(&out);
+	return kept;
+}
+
 /* "Name, post, room 5: 2 58 65"; another number, and the e-mail, on lines below. */
 static void
 add_numbers(struct asked *q, struct buf *line, struct str phones, struct str email)
@@ -110,7 +128,7 @@ add_numbers(struct asked *q, struct buf *line, struct str phones, struct str ema
 		return;
 	}
 	for (int i = 0; i < n; i++) {
-		add_reach(line, list[i].words);
+		add_reach(line, list[i].url.n ? undivided(q->arena, list[i].words) : list[i].words);
 		add_line(q, line, list[i].url);
 	}
 	if (email.n) {
