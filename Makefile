@@ -108,7 +108,7 @@ $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(LDFLAGS) -lssl -lcrypto -luv
 
-.PHONY: bench bench-line
+.PHONY: bench bench-line bench-scale
 bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,...)
 	@contrib/deps bench
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
@@ -119,6 +119,12 @@ bench-line: ## a page over GPRS, EDGE and satellite, beside other servers (ROUND
 	@contrib/deps bench
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
 	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/line.py --rounds $(or $(ROUNDS),3)
+
+bench-scale: ## how cost grows with articles, workers and connections (COUNTS=10,1000,100000, WORDS=paths, PARTS=articles,...)
+	@contrib/deps bench
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
+	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/scale.py $(if $(COUNTS),--counts $(COUNTS)) $(WORDS:%=--words %) \
+		$(if $(PARTS),--parts $(PARTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(or $(DATA),$(B)/bench/scaled)
 
 # --- fuzz ---
 

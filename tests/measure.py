@@ -29,6 +29,14 @@ def line(what, values, unit="ms"):
     print(f"{what:44} median {statistics.median(values):8.2f}  worst {values[-1]:8.2f} {unit}  ({len(values)} times)", flush=True)
 
 
+def wait_complete(server):
+    """Until nothing waits for the keeper."""
+    def left():
+        with sqlite3.connect(f"file:{server.edition}?mode=ro", uri=True) as e:
+            return e.execute("SELECT count(*) FROM queue").fetchone()[0]
+    eventually(lambda: left() == 0, seconds=7200, pause=1)
+
+
 def reader_of(pid):
     """The limited child of the keeper."""
     found = []
@@ -108,11 +116,7 @@ def main(directory):
         total = db.execute("SELECT count(*) FROM article").fetchone()[0]
         ids = [row[0] for row in db.execute("SELECT id FROM article WHERE lang = 'be' AND status = 'published' ORDER BY date DESC")]
     db.close()
-
-    def left():
-        with sqlite3.connect(f"file:{server.edition}?mode=ro", uri=True) as e:
-            return e.execute("SELECT count(*) FROM queue").fetchone()[0]
-    eventually(lambda: left() == 0, seconds=3600, pause=1)
+    wait_complete(server)
     print(f"{'edition complete':44} {time.monotonic() - begin:.1f} s, {total} articles")
     size = subprocess.run(["du", "-m", server.edition], capture_output=True, text=True).stdout.split()[0]
     print(f"{'edition':44} {size} MB")

@@ -11,7 +11,7 @@
 #include "cmd/keep.h"
 
 #define FRESH_MOST 64  /* so many changes at once are news; more are an import, and go by date */
-#define BATCH      64  /* articles of one commit, at most ... */
+#define BATCH      256 /* articles of one commit, at most ... */
 #define BATCH_MS   150 /* ... and their time: readers wait for the commit */
 
 struct round {

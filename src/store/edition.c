@@ -178,8 +178,8 @@ prepare_writer(struct db *d)
 	int on = 1;
 
 	sqlite3_file_control(d->h, "main", SQLITE_FCNTL_PERSIST_WAL, &on);
-	return db_exec(d, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 1000;"
-			  "PRAGMA journal_size_limit = 16777216;");
+	return db_exec(d, "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;"
+			  "PRAGMA journal_size_limit = 16777216; PRAGMA cache_size = -32000;");
 }
 
 static int

@@ -22,7 +22,7 @@
 #define DAYS        ((INT64_C(10000) * 13 + 13) * 32)
 #define WORDS_MOST  20000 /* different ones of one article */
 #define TEXT_MOST   (16u << 20)
-#define KNOWN       (1u << 16)
+#define KNOWN       (1u << 20)
 
 struct words {
 	struct str *list; /* ascending, none twice */
