@@ -42,12 +42,6 @@ name_of(struct asked *q, int year, int month)
 	return text;
 }
 
-static struct str
-title_of(struct asked *q, int year, int month)
-{
-	return part_title(q, name_of(q, year, month));
-}
-
 void
 page_archive(struct asked *q)
 {
@@ -58,7 +52,7 @@ page_archive(struct asked *q)
 		page_missing(q, n);
 		return;
 	}
-	struct doc *d = part_menu(q, q->route->path, title_of(q, 0, 0));
+	struct doc *d = part_menu(q, q->route->path, name_of(q, 0, 0));
 	for (int i = 0; i < n; i++)
 		doc_link(d,
 			 arena_printf(q->arena, "%.*s%04d/", STR_ARG(q->route->path), rows[i].year),
@@ -79,7 +73,7 @@ page_year(struct asked *q)
 		page_missing(q, n);
 		return;
 	}
-	struct doc *d = part_menu(q, q->route->path, title_of(q, q->route->year, 0));
+	struct doc *d = part_menu(q, q->route->path, name_of(q, q->route->year, 0));
 	for (int i = 0; i < n; i++)
 		doc_link(
 		    d, arena_printf(q->arena, "%.*s%02d/", STR_ARG(q->route->path), rows[i].month),
@@ -116,7 +110,7 @@ page_month(struct asked *q)
 
 	l.base = arena_printf(q->arena, "/%.*s/archive/%04d/%02d/", STR_ARG(lang_code(q->lang)),
 			      r->year, r->month);
-	l.title = title_of(q, r->year, r->month);
+	l.title = part_title(q, name_of(q, r->year, r->month));
 	if (!part_list_rows(q, &l))
 		return;
 	if (l.n == 0)

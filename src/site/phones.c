@@ -45,7 +45,7 @@ open_book(struct asked *q, bool by_person, struct book *b)
 static void
 open_page(struct asked *q, struct str path, struct str title, enum lang lang)
 {
-	struct doc *d = part_menu(q, path, part_title(q, title));
+	struct doc *d = part_menu(q, path, title);
 
 	d->lang = lang;
 	q->page->menu = str_ends(path, STR("/")) || q->route->kind == ROUTE_PEOPLE;

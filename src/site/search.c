@@ -186,7 +186,7 @@ ask(struct asked *q)
 		page_refuse(q->page, PAGE_INPUT, q->lang, STR(""));
 		return;
 	}
-	struct doc *d = begin_page(q, part_title(q, phrase(PHRASE_SEARCH, q->lang)));
+	struct doc *d = begin_page(q, phrase(PHRASE_SEARCH, q->lang));
 	doc_para(d, phrase(PHRASE_SEARCH_PROMPT, q->lang));
 	end_page(q, true);
 }
