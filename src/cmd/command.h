@@ -85,12 +85,14 @@ int cmd_alert(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
 int cmd_issue(struct config *c, int argc, char **argv);
+int cmd_get(struct config *c, int argc, char **argv);
 int cmd_status(struct config *c, int argc, char **argv);
 int cmd_stats(struct config *c, int argc, char **argv);
 int cmd_completion(struct config *c, int argc, char **argv);
 
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
-    show_options[], search_options[], alert_options[], status_options[], stats_options[];
+    show_options[], search_options[], get_options[], alert_options[], status_options[],
+    stats_options[];
 
 extern const struct command_option convert_options[], issue_options[];
 

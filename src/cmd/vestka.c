@@ -32,6 +32,7 @@ static const struct command commands[] = {
 	  alert_options },
 	{ "issue", "[PERIOD]", "news of a week, a month or days in one file", cmd_issue,
 	  issue_options },
+	{ "get", "URL", "fetch a page as readers do, and say how it went", cmd_get, get_options },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check, NULL },
 	{ "keep", "", "follow the store and bring the edition up to date", cmd_keep, NULL },
 	{ "status", "", "how the server is", cmd_status, status_options },

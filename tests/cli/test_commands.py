@@ -21,7 +21,7 @@ from harness import BUILD, DEADLINE, ROOT, eventually, vestka
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG = 64, 65, 66, 69, 73, 74, 75, 77, 78
 COMMANDS = (
-    "init import add edit list show search convert withdraw alert issue check keep status stats completion"
+    "init import add edit list show search convert withdraw alert issue get check keep status stats completion"
 ).split()
 SEED = sorted((ROOT / "contrib" / "seed").iterdir())
 
@@ -1031,7 +1031,7 @@ def test_the_manual_names_every_option_and_no_other(command):
 def test_the_manual_names_every_exit_code():
     page = (ROOT / "docs" / "vestka.1").read_text().partition(".Sh EXIT STATUS")[2].partition(".Sh ")[0]
     described = {int(code) for code in re.findall(r"^\.It (\d+)$", page, re.M)}
-    assert described == {0, USAGE, DATAERR, NOINPUT, UNAVAILABLE, 71, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG}
+    assert described == {0, USAGE, DATAERR, NOINPUT, 68, UNAVAILABLE, 71, 76, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG}
 
 
 @pytest.mark.skipif(not shutil.which("mandoc"), reason="mandoc is not installed")
