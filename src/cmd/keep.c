@@ -177,7 +177,7 @@ look(struct loop *l, int64_t now)
 
 	if (now >= l->look_at) {
 		l->look_at = now + LOOK_MS;
-		result = look_at_store(l);
+		result = keep_walls_fit(&l->k) ? look_at_store(l) : KEEP_ANEW;
 	}
 	if (result == KEEP_OK && now >= l->capsule_at) {
 		result = keep_capsule(&l->k, l->capsule_moved);
@@ -253,7 +253,7 @@ keep(struct loop *l)
 		result = turn(l);
 	} while (result == KEEP_OK && wait_for(l));
 	progress_end(&l->k.progress);
-	return result == KEEP_OK ? EX_OK : EX_IOERR;
+	return result == KEEP_OK ? EX_OK : result == KEEP_ANEW ? EX_TEMPFAIL : EX_IOERR;
 }
 
 static void
@@ -287,7 +287,8 @@ cmd_keep(struct config *c, int argc, char **argv)
 	name_store(k, &c->arena);
 	l.signals = open_signals();
 	k->child = child_new();
-	k->edition = edition_open_write(c->edition.s);
+	if (keep_walls_raise(k) == 0)
+		k->edition = edition_open_write(c->edition.s);
 	if (!k->edition) {
 		code = EX_CANTCREAT;
 	} else if (l.signals >= 0 && k->child) {

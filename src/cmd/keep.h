@@ -3,10 +3,12 @@
  *
  * One process, no network, one writer of the edition.  keep.c is its loop, keep_store.c takes the store's changes and works the
  * queue off, keep_article.c turns one article and its files into what readers get, keep_office.c copies the small tables, keep_capsule.c does the same for the
- * editors' own pages, keep_watch.c wakes it.
+ * editors' own pages, keep_watch.c wakes it, keep_walls.c shuts it in.
  */
 #ifndef CMD_KEEP_H
 #define CMD_KEEP_H
+
+#include <sys/types.h>
 
 #include "cmd/convert.h"
 #include "cmd/progress.h"
@@ -16,8 +18,9 @@
 /* How a step ended.  An edition that cannot be written ends the keeper: the next one looks at the file anew. */
 enum keep_result {
 	KEEP_OK,
-	KEEP_STORE,  /* the store could not be read: try again later */
-	KEEP_EDITION /* the edition could not be written */
+	KEEP_STORE,   /* the store could not be read: try again later */
+	KEEP_EDITION, /* the edition could not be written */
+	KEEP_ANEW     /* a directory was put in another's place: the next keeper may read it */
 };
 
 struct keeper {
@@ -34,6 +37,10 @@ struct keeper {
 	int64_t worked;                   /* of the queue, since the keeper began */
 	int64_t compare_at;               /* not before then, by the monotonic clock */
 	struct progress progress;
+	struct keep_place {
+		dev_t device;
+		ino_t inode;          /* 0: it was not there */
+	} walls_store, walls_capsule; /* directories as they were when the walls were raised */
 };
 
 /* --- keep_store.c --- */
@@ -72,6 +79,13 @@ enum keep_result keep_office(struct keeper *k);
 
 /* Brings the edition in step with the capsule directory.  `loud`: says what cannot be shown. */
 enum keep_result keep_capsule(struct keeper *k, bool loud);
+
+/* --- keep_walls.c --- */
+
+/* From here on nothing else can be opened, written or started.  -1 after logging. */
+int keep_walls_raise(struct keeper *k);
+/* False, after logging, when a directory is not the one that was there then. */
+bool keep_walls_fit(const struct keeper *k);
 
 /* --- keep_watch.c --- */
 

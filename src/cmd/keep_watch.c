@@ -14,6 +14,7 @@
 	(IN_MODIFY | IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM)
 #define CAPSULE_EVENTS (IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM)
 #define EVENT_BYTES    4096
+#define READS_MOST     64 /* at once: somebody who writes all the time is not waited for */
 
 void
 keep_watch_open(struct keeper *k)
@@ -52,7 +53,10 @@ keep_watch_read(struct keeper *k)
 	unsigned wakes = 0;
 	ssize_t n;
 
-	while (k->watch >= 0 && (n = read(k->watch, bytes, sizeof(bytes))) > 0) {
+	for (int i = 0; i < READS_MOST && k->watch >= 0; i++) {
+		n = read(k->watch, bytes, sizeof(bytes));
+		if (n <= 0)
+			break;
 		for (size_t at = 0; at + sizeof(struct inotify_event) <= (size_t)n;) {
 			struct inotify_event e;
 

@@ -431,11 +431,11 @@ raise_limits(void)
 static int
 drop_privileges(const struct config *c)
 {
-	if (c->user.n)
-		return privileges_drop(c->user.s);
-	if (geteuid() == 0)
+	if (c->user.n && privileges_drop(c->user.s) < 0)
+		return -1;
+	if (!c->user.n && geteuid() == 0)
 		warn("runs as root: set user to an account of its own");
-	return 0;
+	return privileges_no_new();
 }
 
 int

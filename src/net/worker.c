@@ -415,7 +415,9 @@ worker_run(const struct worker_setup *setup)
 
 	if (worker_init(&w, setup) < 0)
 		return EX_OSERR;
-	if (jail_enter(&(struct jail){ .kind = JAIL_WORKER, .read_dir = setup->edition_dir }) < 0)
+	/* SQLite writes what it keeps beside a database for its readers' locks. */
+	const struct jail_path edition = { setup->edition_dir, JAIL_READ | JAIL_WRITE };
+	if (jail_enter(&(struct jail){ JAIL_WORKER, &edition, 1 }) < 0)
 		return EX_OSERR;
 	accepting(&w, true);
 	tell_ready(setup->ready_fd);
