@@ -143,7 +143,8 @@ settle(struct config *c)
 		c->gemini_port = 1965;
 	if (c->gopher_port == 0)
 		c->gopher_port = 70;
-	if (c->gemini_count + c->gopher_count == 0)
+	if (c->gemini.count + c->gopher.count + c->spartan.count + c->nex.count + c->finger.count ==
+	    0)
 		return error("nothing to listen on: give gemini.listen or gopher.listen");
 	return arena_failed(&c->arena) ? error("configuration: out of memory") : 0;
 }
@@ -211,7 +212,7 @@ config_option_split(struct config_option *o, struct arena *a, const char *text)
 
 /* --- handing on --- */
 
-#define WORDS_MAX (2 + 2 * (CONFIG_KEYS + 2 * CONFIG_LISTEN_MAX + CONFIG_PROXIES_MAX) + 1)
+#define WORDS_MAX (2 + 2 * (CONFIG_KEYS + 5 * CONFIG_LISTEN_MAX + CONFIG_PROXIES_MAX) + 1)
 
 static bool
 add_word(struct config *c, char **words, size_t *n, const char *text)

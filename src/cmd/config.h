@@ -18,6 +18,11 @@ struct config_listen {
 	int port;         /* 0: the kernel chooses */
 };
 
+struct config_listens { /* of one protocol */
+	struct config_listen list[CONFIG_LISTEN_MAX];
+	int count;
+};
+
 struct config {
 	struct arena arena; /* owns the strings */
 	struct str file;    /* where it came from; empty: defaults only */
@@ -28,8 +33,7 @@ struct config {
 	struct str capsule; /* directory of the editors' own pages */
 	struct str certs;   /* directory of HOST.crt and HOST.key */
 	struct str website; /* absolute URL: what addresses in articles are relative to */
-	struct config_listen gemini[CONFIG_LISTEN_MAX], gopher[CONFIG_LISTEN_MAX];
-	int gemini_count, gopher_count;
+	struct config_listens gemini, gopher, spartan, nex, finger;
 	int gemini_port,
 	    gopher_port; /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
 	struct ip_net proxies[CONFIG_PROXIES_MAX]; /* whose PROXY headers are believed */

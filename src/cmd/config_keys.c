@@ -199,37 +199,24 @@ get_log(const struct config *c, const struct key *k, struct buf *out, int nth)
 	buf_adds(out, levels[c->log_level]);
 }
 
-/* --- where to listen: the two repeatable keys --- */
-
-struct listens {
-	struct config_listen *list;
-	int *count;
-};
-
-static struct listens
-listens_of(struct config *c, const struct key *k)
-{
-	if (k->at == offsetof(struct config, gemini))
-		return (struct listens){ c->gemini, &c->gemini_count };
-	return (struct listens){ c->gopher, &c->gopher_count };
-}
+/* --- where to listen: repeatable --- */
 
 /* "127.0.0.1:1965", "[::1]:1965"; "none" empties the list. */
 static bool
 set_listen(struct config *c, const struct key *k, struct str value)
 {
-	struct listens l = listens_of(c, k);
-	struct config_listen *one = &l.list[*l.count];
+	struct config_listens *l = member(c, k);
+	struct config_listen *one = &l->list[l->count];
 	size_t colon = value.n;
 	long long port;
 
 	if (str_eq(value, STR("none"))) {
-		*l.count = 0;
+		l->count = 0;
 		return true;
 	}
 	while (colon > 0 && value.s[colon - 1] != ':')
 		colon--;
-	if (colon < 2 || *l.count == CONFIG_LISTEN_MAX)
+	if (colon < 2 || l->count == CONFIG_LISTEN_MAX)
 		return false;
 	struct str address = str_part(value, 0, colon - 1);
 	bool brackets = address.n > 2 && address.s[0] == '[' && address.s[address.n - 1] == ']';
@@ -239,23 +226,21 @@ set_listen(struct config *c, const struct key *k, struct str value)
 	    !str_number(str_after(value, colon), &port) || port > PORT_MOST)
 		return false;
 	one->port = (int)port;
-	++*l.count;
+	l->count++;
 	return true;
 }
 
 static void
 get_listen(const struct config *c, const struct key *k, struct buf *out, int nth)
 {
-	bool gemini = k->at == offsetof(struct config, gemini);
-	const struct config_listen *list = gemini ? c->gemini : c->gopher;
-	int count = gemini ? c->gemini_count : c->gopher_count;
+	const struct config_listens *l = member_const(c, k);
 
-	if (count == 0 && nth == 0)
+	if (l->count == 0 && nth == 0)
 		buf_adds(out, "none");
-	if (nth >= count)
+	if (nth >= l->count)
 		return;
-	bool ip6 = strchr(list[nth].address, ':') != NULL;
-	buf_addf(out, ip6 ? "[%s]:%d" : "%s:%d", list[nth].address, list[nth].port);
+	bool ip6 = strchr(l->list[nth].address, ':') != NULL;
+	buf_addf(out, ip6 ? "[%s]:%d" : "%s:%d", l->list[nth].address, l->list[nth].port);
 }
 
 /* --- whose word on the reader's address counts: repeatable --- */
@@ -324,6 +309,9 @@ const struct key config_keys[CONFIG_KEYS] = {
 	  "an absolute address such as https://news.example/" },
 	{ "gemini.listen", LISTEN(gemini), LISTEN_RIGHT },
 	{ "gopher.listen", LISTEN(gopher), LISTEN_RIGHT },
+	{ "spartan.listen", LISTEN(spartan), LISTEN_RIGHT },
+	{ "nex.listen", LISTEN(nex), LISTEN_RIGHT },
+	{ "finger.listen", LISTEN(finger), LISTEN_RIGHT },
 	{ "gemini.port", NUMBER(gemini_port, 0, PORT_MOST), "a port from 1 to 65535" },
 	{ "gopher.port", NUMBER(gopher_port, 0, PORT_MOST), "a port from 1 to 65535" },
 	{ "gopher.tls", SWITCH(gopher_tls), "yes or no" },
@@ -374,5 +362,5 @@ key_clear(const struct key *k, struct config *c)
 	if (k->set == set_proxy)
 		c->proxy_count = 0;
 	else if (key_repeats(k))
-		*listens_of(c, k).count = 0;
+		((struct config_listens *)member(c, k))->count = 0;
 }

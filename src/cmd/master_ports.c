@@ -3,11 +3,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "sys/inherit.h"
+
+/* A port that several keys name is the first one's. */
+static const struct served {
+	const struct proto *proto;
+	size_t at; /* of its addresses in struct config */
+} served[] = {
+	{ &proto_gopher, offsetof(struct config, gopher) },
+	{ &proto_gemini, offsetof(struct config, gemini) },
+	{ &proto_spartan, offsetof(struct config, spartan) },
+	{ &proto_nex, offsetof(struct config, nex) },
+	{ &proto_finger, offsetof(struct config, finger) },
+};
+
+#define SERVED (sizeof(served) / sizeof(served[0]))
+
+static const struct config_listens *
+listens_of(const struct config *c, const struct served *s)
+{
+	return (const void *)((const char *)c + s->at);
+}
 
 static void
 set_close(struct port_set *s)
@@ -75,12 +96,14 @@ fill(struct port_set *s, int workers)
 }
 
 static int
-open_list(struct ports *p, const struct proto *proto, const struct config_listen *list, int count,
-	  int workers, const struct ports *old)
+open_list(struct ports *p, const struct proto *proto, const struct config_listens *l, int workers,
+	  const struct ports *old)
 {
-	for (int i = 0; i < count; i++) {
+	for (int i = 0; i < l->count; i++) {
 		struct port_set *s = &p->sets[p->count];
-		*s = (struct port_set){ .proto = proto, .asked = list[i], .port = list[i].port };
+		*s = (struct port_set){ .proto = proto,
+					.asked = l->list[i],
+					.port = l->list[i].port };
 		const struct port_set *same = same_in(old, p, s);
 
 		p->count++; /* from here on ports_close closes what it has */
@@ -102,10 +125,10 @@ open_list(struct ports *p, const struct proto *proto, const struct config_listen
 /* --- from the service manager --- */
 
 static bool
-names_port(const struct config_listen *list, int count, int port)
+names_port(const struct config_listens *l, int port)
 {
-	for (int i = 0; i < count; i++)
-		if (list[i].port == port)
+	for (int i = 0; i < l->count; i++)
+		if (l->list[i].port == port)
 			return true;
 	return false;
 }
@@ -121,15 +144,12 @@ inherit_one(struct ports *p, const struct config *c, int fd)
 			     "on TCP: use ListenStream with a port",
 			     fd);
 	s->asked.port = s->port;
-	if (names_port(c->gopher, c->gopher_count, s->port))
-		s->proto = &proto_gopher;
-	else if (names_port(c->gemini, c->gemini_count, s->port))
-		s->proto = &proto_gemini;
-	else
-		return error("the service manager listens on port %d, which neither gemini.listen "
-			     "nor gopher.listen names",
-			     s->port);
-	return 0;
+	for (size_t i = 0; i < SERVED && !s->proto; i++)
+		if (names_port(listens_of(c, &served[i]), s->port))
+			s->proto = served[i].proto;
+	if (s->proto)
+		return 0;
+	return error("the service manager listens on port %d, which no NAME.listen names", s->port);
 }
 
 int
@@ -147,17 +167,17 @@ ports_inherit(struct ports *p, const struct config *c)
 
 /* Whoever listens elsewhere would not be heard, and should know. */
 static void
-warn_unserved(const struct ports *p, const char *key, const struct config_listen *list, int count)
+warn_unserved(const struct ports *p, const struct proto *proto, const struct config_listens *l)
 {
-	for (int i = 0; i < count; i++) {
-		bool served = false;
+	for (int i = 0; i < l->count; i++) {
+		bool heard = false;
 
 		for (int j = 0; j < p->count; j++)
-			served |= p->sets[j].port == list[i].port;
-		if (!served)
-			warn("%s: the service manager does not listen on port %d; name it in "
-			     "vestka.socket",
-			     key, list[i].port);
+			heard |= p->sets[j].port == l->list[i].port;
+		if (!heard)
+			warn("%s.listen: the service manager does not listen on port %d; name it "
+			     "in vestka.socket",
+			     proto->name, l->list[i].port);
 	}
 }
 
@@ -172,8 +192,8 @@ keep_handed(struct ports *p, const struct config *c, const struct ports *old)
 		if (take_over(s, &old->sets[i]) < 0)
 			return -1;
 	}
-	warn_unserved(p, "gemini.listen", c->gemini, c->gemini_count);
-	warn_unserved(p, "gopher.listen", c->gopher, c->gopher_count);
+	for (size_t i = 0; i < SERVED; i++)
+		warn_unserved(p, served[i].proto, listens_of(c, &served[i]));
 	return 0;
 }
 
@@ -187,12 +207,13 @@ ports_open(struct ports *p, const struct config *c, int workers, const struct po
 		ports_close(p);
 		return -1;
 	}
-	if (open_list(p, &proto_gemini, c->gemini, c->gemini_count, workers, old) == 0 &&
-	    open_list(p, &proto_gopher, c->gopher, c->gopher_count, workers, old) == 0) {
-		if (p->count)
-			return 0;
+	int failed = 0;
+	for (size_t i = 0; i < SERVED && failed == 0; i++)
+		failed = open_list(p, served[i].proto, listens_of(c, &served[i]), workers, old);
+	if (failed == 0 && p->count)
+		return 0;
+	if (failed == 0)
 		error("no address is left to listen on");
-	}
 	ports_close(p);
 	return -1;
 }

@@ -17,7 +17,7 @@ struct port_set {
 	bool handed; /* by the service manager: one socket, from which all workers accept */
 };
 
-#define PORT_SETS_MAX (2 * CONFIG_LISTEN_MAX)
+#define PORT_SETS_MAX (5 * CONFIG_LISTEN_MAX)
 
 struct ports {
 	struct port_set sets[PORT_SETS_MAX];

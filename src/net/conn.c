@@ -303,7 +303,7 @@ static bool
 first_byte_fits(const struct conn *c, bool handshake)
 {
 	if (handshake)
-		return c->from->proto->tls || c->w->gopher_tls;
+		return c->from->proto->tls || (c->from->proto->may_tls && c->w->gopher_tls);
 	return !c->from->proto->tls;
 }
 

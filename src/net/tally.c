@@ -2,7 +2,8 @@
 
 #include <sys/mman.h>
 
-static const struct proto *const protos[] = { &proto_gemini, &proto_gopher };
+static const struct proto *const protos[] = { &proto_gemini, &proto_gopher, &proto_spartan,
+					      &proto_nex, &proto_finger };
 
 #define PROTOS (sizeof(protos) / sizeof(protos[0]))
 

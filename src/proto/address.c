@@ -9,8 +9,8 @@ unreserved(unsigned char c)
 	       (c && strchr("-._~/", c));
 }
 
-static void
-add_encoded(struct buf *out, struct str path)
+void
+path_add(struct buf *out, struct str path)
 {
 	for (size_t i = 0; i < path.n; i++) {
 		unsigned char c = (unsigned char)path.s[i];
@@ -25,14 +25,14 @@ void
 gemini_url(struct buf *out, const struct proto_site *ps, struct str path)
 {
 	gemini_origin(out, ps->host, ps->gemini_port);
-	add_encoded(out, path.n ? path : STR("/"));
+	path_add(out, path.n ? path : STR("/"));
 }
 
 void
 gemini_query(struct buf *out, struct str words)
 {
 	buf_addc(out, '?');
-	add_encoded(out, words);
+	path_add(out, words);
 }
 
 struct gopher_site

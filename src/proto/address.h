@@ -10,6 +10,9 @@
 /* "gemini://HOST/be/news/5": absolute, ASCII, the port named only when it is not 1965 (GEM-55, TXT-23). */
 void gemini_url(struct buf *out, const struct proto_site *ps, struct str path);
 
+/* A path percent-encoded, ASCII. */
+void path_add(struct buf *out, struct str path);
+
 /* "?" and the words behind it, ASCII. */
 void gemini_query(struct buf *out, struct str words);
 

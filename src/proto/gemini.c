@@ -12,6 +12,7 @@
 #include "doc/gemtext.h"
 #include "proto/address.h"
 #include "proto/line.h"
+#include "proto/path.h"
 
 #define LINE_MOST (URI_MAX + 2) /* GEM-11: 1024 bytes of URI, then CRLF */
 #define META_MOST 1024          /* GEM-34 */
@@ -45,81 +46,6 @@ check_port(const struct uri *u, int ours)
 	return port == ours ? PAGE_OK : PAGE_NOT_HERE;
 }
 
-static bool
-same_ip(struct str x, struct str y)
-{
-	struct ip a, b;
-
-	return ip_parse(&a, x) && ip_parse(&b, y) && ip_eq(a, b);
-}
-
-/* RFC 3986 3.2.2: these stand in no host. */
-static bool
-host_malformed(struct str host)
-{
-	for (size_t i = 0; i < host.n; i++)
-		if (strchr("\"<>\\^`{|}[]", host.s[i]))
-			return true;
-	return host.n == 0;
-}
-
-static enum page_status
-check_host(const struct uri *u, const struct proto_site *ps, struct arena *a)
-{
-	if (host_malformed(u->host))
-		return PAGE_BAD;
-	if (same_ip(u->host, ps->host) || same_ip(u->host, ps->local_address))
-		return PAGE_OK;                       /* GEM-23 */
-	struct str host = uri_host_ascii(a, u->host); /* GEM-18, GEM-22 */
-	return !u->ip6 && host.n && str_eq(host, ps->host) ? PAGE_OK : PAGE_NOT_HERE;
-}
-
-static bool
-segment_fits(struct str raw, struct arena *a, struct str *segment)
-{
-	return uri_decode(a, raw, segment) && utf8_valid(*segment) &&
-	       !line_has_control(*segment); /* GEM-25, GEM-26 */
-}
-
-/*
- * GEM-26 to GEM-28: split, then decode each segment once, then take the dot segments out.  Doubled slashes
- * stay: the site answers them with one redirect to the canonical address (GEM-30).
- */
-static enum page_status
-read_path(struct str raw, struct arena *a, struct str *path)
-{
-	char *p = arena_alloc(a, raw.n + 2);
-	size_t n = 0;
-	bool odd = false, more = raw.n > 0;
-
-	if (!p)
-		return PAGE_BUSY;
-	if (more && raw.s[0] != '/')
-		return PAGE_BAD;
-	for (struct str rest = str_after(raw, 1), segment; more;) {
-		more = str_find_byte(rest, '/') >= 0;
-		if (!segment_fits(str_cut(&rest, '/'), a, &segment))
-			return PAGE_BAD;
-		if (str_eq(segment, STR(".")) || str_eq(segment, STR(".."))) {
-			if (segment.n == 2 && n == 0)
-				return PAGE_BAD; /* above the root */
-			while (segment.n == 2 && p[--n] != '/')
-				;
-			if (!more)
-				p[n++] = '/';
-			continue;
-		}
-		odd = odd || str_find_byte(segment, '/') >= 0;
-		p[n++] = '/';
-		memcpy(p + n, segment.s, segment.n);
-		n += segment.n;
-	}
-	if (n == 0)
-		p[n++] = '/'; /* GEM-19 */
-	*path = str_of(p, n);
-	return odd ? PAGE_NOT_FOUND : PAGE_OK;
-}
-
 /* GEM-52: one opaque text; "+" is a plus. */
 static enum page_status
 read_query(const struct uri *u, struct arena *a, struct request *req)
@@ -149,23 +75,15 @@ read_uri(struct str line, const struct proto_site *ps, struct arena *a, struct r
 		return PAGE_BAD;
 
 	enum page_status port = check_port(&u, ps->port);
-	enum page_status host = check_host(&u, ps, a);
+	enum page_status host = host_check(u.host, u.ip6, ps, a);
 	if (port == PAGE_BAD || host == PAGE_BAD)
 		return PAGE_BAD;
 	if ((status = read_query(&u, a, req)) != PAGE_OK)
 		return status;
-	status = read_path(u.path, a, &req->path);
+	status = path_read(u.path, a, &req->path);
 	if (status == PAGE_BAD)
 		return PAGE_BAD;
 	return port != PAGE_OK || host != PAGE_OK ? PAGE_NOT_HERE : status;
-}
-
-static enum proto_result
-refuse(enum page_status status, const struct proto_site *ps, struct arena *a,
-       const struct request *req, struct page *page)
-{
-	site_refuse(ps->site, req->path, status, a, page);
-	return PROTO_REFUSED;
 }
 
 static enum proto_result
@@ -179,13 +97,11 @@ gemini_parse(struct str input, bool ended, const struct proto_site *ps, struct a
 	if (end < 0 && input.n < LINE_MOST && !ended)
 		return PROTO_MORE; /* GEM-12: a bare LF ends nothing */
 	if (end < 0)
-		return refuse(PAGE_BAD, ps, a, req, page);
+		return request_judge(PAGE_BAD, ps, a, req, page);
 
 	/* GEM-2: what follows the first CRLF has no meaning. */
 	enum page_status status = read_uri(str_part(input, 0, (size_t)end), ps, a, req);
-	if (arena_failed(a))
-		status = PAGE_BUSY;
-	return status == PAGE_OK ? PROTO_READY : refuse(status, ps, a, req, page);
+	return request_judge(status, ps, a, req, page);
 }
 
 /* --- reply --- */

@@ -199,7 +199,7 @@ gopher_parse(struct str input, bool ended, const struct proto_site *ps, struct a
 
 const struct proto proto_gopher = {
 	.name = "gopher",
-	.tls = false,
+	.may_tls = true,
 	.default_port = 70,
 	.parse = gopher_parse,
 	.reply = gopher_reply,

@@ -66,3 +66,17 @@ line_add_html(struct buf *out, struct str x)
 		i++;
 	}
 }
+
+bool
+line_take(struct str input, bool ended, size_t most, struct str *line)
+{
+	struct str head = str_part(input, 0, most + 2);
+	ptrdiff_t end = str_find_byte(head, '\n');
+
+	if (end < 0 && input.n < most + 2 && !ended)
+		return false;
+	if (end >= 0)
+		head = str_part(head, 0, (size_t)end);
+	*line = str_cut(&head, '\r');
+	return true;
+}

@@ -15,4 +15,10 @@ void line_add(struct buf *out, struct str x, size_t max);
 /* Appended as HTML text: & < > and both quotes escaped, controls left out. */
 void line_add_html(struct buf *out, struct str x);
 
+/*
+ * A line that CRLF or LF ends, or the end of what the peer sends; without its end, longer than `most` when it is.  False: more
+ * is to come.
+ */
+bool line_take(struct str input, bool ended, size_t most, struct str *line);
+
 #endif

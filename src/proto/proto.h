@@ -29,7 +29,8 @@ struct proto_site {
 
 struct proto {
 	const char *name; /* "gemini", "gopher": as in NAME.listen */
-	bool tls;         /* always inside TLS; otherwise only if the first byte is 0x16 */
+	bool tls;         /* always inside TLS */
+	bool may_tls;     /* if the first byte is 0x16, and gopher.tls says so */
 	int default_port;
 	/* `ended`: the peer will send no more (GOP-4). */
 	enum proto_result (*parse)(struct str input, bool ended, const struct proto_site *ps,
@@ -41,6 +42,6 @@ struct proto {
 		      const struct proto_site *ps);
 };
 
-extern const struct proto proto_gemini, proto_gopher;
+extern const struct proto proto_gemini, proto_gopher, proto_spartan, proto_nex, proto_finger;
 
 #endif

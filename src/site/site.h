@@ -16,7 +16,13 @@ struct request {
 	    path; /* decoded, starts with "/", no dot segments; doubled slashes are the site's to mend */
 	struct str query; /* decoded; Gopher: the search words */
 	bool has_query;
-	enum { REQUEST_GEMINI, REQUEST_GOPHER } by;
+	enum {
+		REQUEST_GEMINI,
+		REQUEST_GOPHER,
+		REQUEST_SPARTAN,
+		REQUEST_NEX,
+		REQUEST_FINGER
+	} by;                    /* a page is as for Gemini, but for Gopher */
 	struct gopher_root root; /* Gopher: what was asked for */
 };
 

@@ -73,11 +73,11 @@ nothing_given_means_the_defaults(void **state)
 	assert_str(c.store, "/var/lib/vestka/store.db");
 	assert_str(c.edition, "/var/lib/vestka/edition.db");
 	assert_str(c.certs, "/etc/vestka/certs");
-	assert_int_equal(c.gemini_count, 2);
-	assert_string_equal(c.gemini[0].address, "0.0.0.0");
-	assert_string_equal(c.gemini[1].address, "::");
-	assert_int_equal(c.gemini[1].port, 1965);
-	assert_int_equal(c.gopher[0].port, 70);
+	assert_int_equal(c.gemini.count, 2);
+	assert_string_equal(c.gemini.list[0].address, "0.0.0.0");
+	assert_string_equal(c.gemini.list[1].address, "::");
+	assert_int_equal(c.gemini.list[1].port, 1965);
+	assert_int_equal(c.gopher.list[0].port, 70);
 	assert_int_equal(c.gemini_port, 1965);
 	assert_int_equal(c.gopher_port, 70);
 	assert_true(c.gopher_tls && c.final_dot);
@@ -101,11 +101,11 @@ every_key_can_stand_in_the_file(void **state)
 	assert_str(c.store, "/srv/vestka/store.db");
 	assert_str(c.capsule, "/srv/vestka/capsule pages");
 	assert_str(c.website, "https://example.org/news/");
-	assert_int_equal(c.gemini_count, 2);
-	assert_string_equal(c.gemini[0].address, "192.0.2.1");
-	assert_string_equal(c.gemini[1].address, "2001:db8::1");
-	assert_int_equal(c.gemini[1].port, 11965);
-	assert_int_equal(c.gopher_count, 0);
+	assert_int_equal(c.gemini.count, 2);
+	assert_string_equal(c.gemini.list[0].address, "192.0.2.1");
+	assert_string_equal(c.gemini.list[1].address, "2001:db8::1");
+	assert_int_equal(c.gemini.list[1].port, 11965);
+	assert_int_equal(c.gopher.count, 0);
 	assert_int_equal(c.gemini_port, 1966);
 	assert_int_equal(c.gopher_port, 7070);
 	assert_false(c.gopher_tls || c.final_dot);
@@ -147,10 +147,10 @@ the_first_repeatable_option_replaces_and_the_next_adds(void **state)
 
 	(void)state;
 	assert_int_equal(config_read(&c, DATA "full.conf", o, 2), 0);
-	assert_int_equal(c.gemini_count, 2);
-	assert_string_equal(c.gemini[0].address, "127.0.0.1");
-	assert_int_equal(c.gemini[0].port, 0);
-	assert_string_equal(c.gemini[1].address, "::1");
+	assert_int_equal(c.gemini.count, 2);
+	assert_string_equal(c.gemini.list[0].address, "127.0.0.1");
+	assert_int_equal(c.gemini.list[0].port, 0);
+	assert_string_equal(c.gemini.list[1].address, "::1");
 	config_release(&c);
 }
 
@@ -316,9 +316,9 @@ arguments_say_the_same_again(void **state)
 	assert_str(again.capsule, "/srv/vestka/capsule pages");
 	assert_str(again.user, "vestka");
 	assert_int_equal(again.language, LANG_RU);
-	assert_int_equal(again.gemini_count, 2);
-	assert_string_equal(again.gemini[1].address, "2001:db8::1");
-	assert_int_equal(again.gopher_count, 0);
+	assert_int_equal(again.gemini.count, 2);
+	assert_string_equal(again.gemini.list[1].address, "2001:db8::1");
+	assert_int_equal(again.gopher.count, 0);
 	assert_int_equal(again.gopher_tls, c.gopher_tls);
 	assert_int_equal(again.log_level, c.log_level);
 	config_release(&again);
