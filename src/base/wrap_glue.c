@@ -224,6 +224,7 @@ struct word {
 	struct str text;  /* as it stands */
 	struct str plain; /* without brackets and marks */
 	unsigned classes; /* enum wrap_class */
+	unsigned begins;  /* of what stands before a no-break space in it: "KB)" of "KB) [1]" */
 	bool open;        /* no comma or bracket closes it */
 };
 
@@ -231,10 +232,14 @@ static struct word
 word_of(struct str text)
 {
 	struct str front = opened(text), plain = closed(front);
+	ptrdiff_t at = str_find(front, STR("\xc2\xa0"));
+	unsigned classes = classes_of(plain);
 
 	return (struct word){ .text = text,
 			      .plain = plain,
-			      .classes = classes_of(plain),
+			      .classes = classes,
+			      .begins = at < 0 ? classes
+					       : classes_of(closed(str_part(front, 0, (size_t)at))),
 			      .open = front.n == plain.n };
 }
 
@@ -247,13 +252,13 @@ glued(const struct word *before, const struct word *a, const struct word *b)
 {
 	bool measures = (a->classes & WORD_UNIT) && ends_in_digit(before->plain);
 
-	if (is_dash(b->text) || (b->classes & WORD_BACK) || opens_measure(b->text))
+	if (is_dash(b->text) || (b->begins & WORD_BACK) || opens_measure(b->text))
 		return true;
 	if (is_number(a->text) && is_number(b->plain))
 		return true;
 	if (!a->open)
 		return false;
-	if (ends_in_digit(a->plain) && (b->classes & (WORD_UNIT | WORD_MONTH)))
+	if (ends_in_digit(a->plain) && (b->begins & (WORD_UNIT | WORD_MONTH)))
 		return true;
 	if (is_initials(a->plain) ? is_name(b->plain) || is_initials(b->plain)
 				  : is_name(a->plain) && is_initials(b->plain))

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "cmd/check.h"
 #include "cmd/command.h"
+#include "site/route.h"
 #include "store/edition.h"
 #include "store/store.h"
 
@@ -32,7 +33,7 @@ static int
 check_store(const struct config *c)
 {
 	char what[] = "store";
-	int64_t faults = store_check(c->store.s, say, what);
+	int64_t faults = store_check(c->store.s, route_word_taken, say, what);
 
 	if (faults < 0)
 		printf("store: '%.*s' cannot be read; make one with 'vestka init', or put a copy "

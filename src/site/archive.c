@@ -111,6 +111,7 @@ page_month(struct asked *q)
 	l.base = arena_printf(q->arena, "/%.*s/archive/%04d/%02d/", STR_ARG(lang_code(q->lang)),
 			      r->year, r->month);
 	l.title = part_title(q, name_of(q, r->year, r->month));
+	l.name = name_of(q, r->year, r->month);
 	if (!part_list_rows(q, &l))
 		return;
 	if (l.n == 0)

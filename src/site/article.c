@@ -138,21 +138,6 @@ article_origin(struct asked *q, const struct edition_article *x)
 	return origin_words(q, x, false, source, &at);
 }
 
-/* Over Gopher with the language; the source is a link. */
-static struct block *
-add_origin(struct asked *q, const struct edition_article *x, bool with_language)
-{
-	struct doc *d = &q->page->doc;
-	struct str url = uri_ascii(q->arena, x->source_url);
-	struct str source = source_words(q, x, url);
-	size_t at = 0;
-
-	struct block *b = doc_para(d, origin_words(q, x, with_language, source, &at));
-	if (b && source.n && url.n && at + source.n <= b->text.n)
-		doc_add_link(d, b, at, source.n, url);
-	return b;
-}
-
 /* The newest block becomes the first. */
 static void
 move_to_front(struct doc *d)
@@ -162,6 +147,45 @@ move_to_front(struct doc *d)
 	struct block last = d->blocks[d->n - 1];
 	memmove(d->blocks + 1, d->blocks, (d->n - 1) * sizeof(*d->blocks));
 	d->blocks[0] = last;
+}
+
+/* In a text, with the language, and the source a link in it. */
+static void
+add_origin_of_text(struct asked *q, const struct edition_article *x)
+{
+	struct doc *d = &q->page->doc;
+	struct str url = uri_ascii(q->arena, x->source_url);
+	struct str source = source_words(q, x, url);
+	size_t at = 0;
+
+	struct block *b = doc_para(d, origin_words(q, x, true, source, &at));
+	if (b && source.n && url.n && at + source.n <= b->text.n)
+		doc_add_link(d, b, at, source.n, url);
+	if (b)
+		move_to_front(d);
+}
+
+/* Where each link is a line of its own, the source is that line, and is said once. */
+static void
+add_origin(struct asked *q, const struct edition_article *x)
+{
+	struct doc *d = &q->page->doc;
+	struct str url = uri_ascii(q->arena, x->source_url);
+	struct str source = source_words(q, x, url);
+	bool link = source.n && url.n;
+	size_t at;
+
+	struct str words = origin_words(q, x, false, link ? STR("") : source, &at);
+	if (words.n)
+		doc_para(d, words);
+	if (!link)
+		return;
+	struct block *b =
+	    doc_link(d, url,
+		     arena_printf(q->arena, "%.*s: %.*s", STR_ARG(phrase(PHRASE_SOURCE, x->lang)),
+				  STR_ARG(source)));
+	if (b)
+		b->tight = words.n > 0;
 }
 
 static void
@@ -270,8 +294,10 @@ page_article(struct asked *q)
 
 	bool plain = q->gopher && !q->route->source;
 	article_body(q, &x);
-	if (add_origin(q, &x, plain) && plain)
-		move_to_front(&q->page->doc);
+	if (plain)
+		add_origin_of_text(q, &x);
+	else
+		add_origin(q, &x);
 	bool twins = add_twins(q, &x);
 	if (!plain)
 		add_ways_on(q, &x, !twins);

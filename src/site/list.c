@@ -48,8 +48,12 @@ build(struct asked *q, const struct list *l, size_t title_bytes)
 			 arena_printf(q->arena, "%.*safter/%lld", STR_ARG(l->base),
 				      (long long)l->rows[0].id),
 			 PHRASE_NEWER, &gap);
-	if (l->newer > 0)
-		add_link(q, l->base, PHRASE_NEWEST, &gap);
+	if (l->newer > 0) {
+		struct block *b = doc_link(d, l->base, l->name);
+		if (b)
+			b->gap = gap;
+		gap = false;
+	}
 	l->ways_on(q, gap);
 	q->alerts_shown = false;
 	part_alerts_on_top(q);
@@ -150,6 +154,7 @@ page_list(struct asked *q)
 		name = section.name;
 	}
 	l.base = list_path(q);
+	l.name = phrase(PHRASE_NEWEST, q->lang);
 	l.title = part_title(q, name);
 	if (part_list_rows(q, &l))
 		part_list(q, &l);

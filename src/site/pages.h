@@ -108,6 +108,7 @@ bool part_section(struct asked *q, enum lang lang, struct str slug, struct editi
 
 struct list {
 	struct str base, title;     /* address of its newest page; title */
+	struct str name;            /* what a link to that page says */
 	struct edition_range range; /* section, from_key and to_key; the rest is filled in */
 	struct edition_article *rows;
 	int n;

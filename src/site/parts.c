@@ -34,12 +34,35 @@ part_title(struct asked *q, struct str what)
 			    STR_ARG(phrase(PHRASE_SITE, q->lang)));
 }
 
+/* A line that stops at "for a" or "– …" stops one word earlier: nothing hangs over. */
+static struct str
+without_hanging(struct str text)
+{
+	for (size_t n = text.n, letters = 0; n > text.n / 2; n--) {
+		unsigned char c = (unsigned char)text.s[n - 1];
+		if (c == ' ') {
+			if (letters > 1)
+				break;
+			text.n = n - 1;
+			letters = 0;
+		} else if (c >= 0xc0 || c < 0x80) {
+			uint32_t cp = 0;
+			utf8_decode(str_after(text, n - 1), &cp);
+			letters += cp < 0x80 ? strchr(",;:-(", (int)cp) == NULL : cp < 0x2000;
+		}
+	}
+	while (text.n && strchr(" ,;:-(", text.s[text.n - 1]))
+		text.n--;
+	return text;
+}
+
 static struct str
 with_ellipsis(struct asked *q, struct str cut)
 {
 	for (size_t n = cut.n; n > cut.n / 2; n--)
 		if (cut.s[n - 1] == ' ')
-			return arena_join(q->arena, str_part(cut, 0, n - 1), STR("…"));
+			return arena_join(q->arena, without_hanging(str_part(cut, 0, n - 1)),
+					  STR("…"));
 	return arena_join(q->arena, cut, STR("…"));
 }
 

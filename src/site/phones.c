@@ -61,16 +61,24 @@ add_piece(struct buf *line, struct str piece)
 	buf_addstr(line, piece);
 }
 
+/* Lines of a book follow each other without blank ones, whether they are links or text. */
+static void
+add_block(struct asked *q, struct block *b)
+{
+	const struct doc *d = &q->page->doc;
+
+	if (b && d->n > 1 && d->blocks[d->n - 2].kind != BLOCK_HEADING)
+		b->tight = true;
+}
+
 /* An item of text where there is no link. */
 static void
 add_line(struct asked *q, struct buf *line, struct str url)
 {
 	struct str words = arena_str(q->arena, buf_str(line));
 
-	if (url.n)
-		doc_link(&q->page->doc, url, words);
-	else
-		doc_item(&q->page->doc, 1, 0, words);
+	add_block(q, url.n ? doc_link(&q->page->doc, url, words)
+			   : doc_item(&q->page->doc, 1, 0, words));
 	buf_clear(line);
 }
 
@@ -95,7 +103,7 @@ add_as_text(struct asked *q, struct buf *line, struct str phones, struct str ema
 			add_reach(line, STR(""));
 		buf_addstr(line, email);
 	}
-	doc_item(&q->page->doc, 1, 0, arena_str(q->arena, buf_str(line)));
+	add_block(q, doc_item(&q->page->doc, 1, 0, arena_str(q->arena, buf_str(line))));
 }
 
 /* Clients of Gemini wrap the lines themselves, and would part a number at its blanks. */
@@ -356,37 +364,36 @@ page_people(struct asked *q)
 
 /* --- reception --- */
 
-/* "Name, post: the day, the hours, the place"; beneath it what else is to know, and the number to call. */
+/* Each after the last with this between them, where both are. */
+static void
+add_behind(struct buf *line, size_t start, const char *between, struct str piece)
+{
+	if (piece.n && line->n > start)
+		buf_adds(line, between);
+	buf_addstr(line, piece);
+}
+
+/* "Name, post: the day, the hours, the place; what else is to know", and the number to call: over Gopher in the same line. */
 static void
 add_reception(struct asked *q, const struct reception *x)
 {
-	struct doc *d = &q->page->doc;
 	struct buf line;
 
 	buf_init(&line, LINE_MOST);
 	add_piece(&line, x->person);
 	add_piece(&line, x->post);
-	if (x->day.n + x->hours.n + x->place.n) {
+	if (line.n && x->day.n + x->hours.n + x->place.n + x->note.n)
 		buf_adds(&line, ": ");
-		size_t at = line.n;
-		buf_addstr(&line, x->day);
-		if (line.n > at && x->hours.n)
-			buf_adds(&line, ", ");
-		buf_addstr(&line, x->hours);
-		if (line.n > at && x->place.n)
-			buf_adds(&line, ", ");
-		buf_addstr(&line, x->place);
-	}
+	size_t start = line.n;
+	add_behind(&line, start, ", ", x->day);
+	add_behind(&line, start, ", ", x->hours);
+	add_behind(&line, start, ", ", x->place);
+	add_behind(&line, start, "; ", x->note);
 	if (q->gopher && x->phone.n)
 		add_reach(&line, x->phone);
 	add_line(q, &line, STR(""));
-	size_t at = d->n;
-	if (x->note.n)
-		doc_para(d, x->note);
 	if (!q->gopher)
 		add_numbers(q, &line, x->phone, STR(""));
-	for (; at < d->n; at++)
-		d->blocks[at].tight = true;
 	buf_release(&line);
 }
 

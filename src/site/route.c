@@ -340,9 +340,11 @@ matches(const struct pattern *p, const struct str *segments, size_t n, struct ar
 	struct str rest = str_after(str_from(p->text), 1);
 	size_t i = 0;
 
-	*r = (struct route){
-		.kind = p->kind, .lang = LANG_NONE, .section = STR(""), .words = STR("")
-	};
+	*r = (struct route){ .kind = p->kind,
+			     .lang = LANG_NONE,
+			     .section = STR(""),
+			     .words = STR(""),
+			     .pattern = p->text };
 	for (; rest.n && i < n; i++) {
 		struct str word = str_cut(&rest, '/');
 		const struct slot *slot = slot_named(word);
@@ -416,4 +418,50 @@ route_parse(struct str path, struct arena *a, struct route *r)
 	if (n == 0 || !take_lang(segments[0], a, r))
 		r->lang = LANG_NONE;
 	return !arena_failed(a);
+}
+
+const char *
+route_pattern(size_t i)
+{
+	return i < sizeof(patterns) / sizeof(*patterns) ? patterns[i].text : NULL;
+}
+
+/* What is a word of addresses elsewhere, a root of the hole, a page that every editor makes, or held for later. */
+static const struct str other_words[] = {
+	STR_INIT("before"),   STR_INIT("after"),  STR_INIT("more"), STR_INIT("feed"),
+	STR_INIT("issue"),    STR_INIT("media"),  STR_INIT("view"), STR_INIT("page"),
+	STR_INIT("contacts"), STR_INIT("be"),     STR_INIT("ru"),   STR_INIT("en"),
+	STR_INIT("by"),       STR_INIT("lat"),    STR_INIT("1251"), STR_INIT("koi8"),
+	STR_INIT("866"),      STR_INIT("narrow"),
+};
+#define OTHER_WORDS (sizeof(other_words) / sizeof(*other_words))
+
+struct str
+route_word(size_t i)
+{
+	const char *pattern;
+
+	if (i < OTHER_WORDS)
+		return other_words[i];
+	for (size_t p = 0, n = OTHER_WORDS; (pattern = route_pattern(p)) != NULL; p++) {
+		struct str rest = str_from(pattern);
+		if (!str_starts(rest, STR("/LANG/")))
+			continue;
+		rest = str_after(rest, strlen("/LANG/"));
+		struct str word = str_cut(&rest, '/');
+		if (word.n && !slot_named(word) && n++ == i)
+			return word;
+	}
+	return STR("");
+}
+
+bool
+route_word_taken(struct str word)
+{
+	struct str taken;
+
+	for (size_t i = 0; (taken = route_word(i)).n; i++)
+		if (str_eq(word, taken))
+			return true;
+	return false;
 }

@@ -47,11 +47,23 @@ struct route {
 	    words;   /* search: what to look for, as search.c writes it into addresses; or empty */
 	bool forms;  /* search: `before` has the words in other forms */
 	bool source; /* ".gmi" was added to an article */
-	struct str plain; /* the path as asked, without doubled slashes */
-	struct str path;  /* as it should be written; ROUTE_FILE: the same as plain */
+	const char *pattern; /* the row of the table that it fits; NULL: none */
+	struct str plain;    /* the path as asked, without doubled slashes */
+	struct str path;     /* as it should be written; ROUTE_FILE: the same as plain */
 };
 
 /* Pure: knows no article and no section.  False only when memory is gone. */
 bool route_parse(struct str path, struct arena *a, struct route *r);
+
+/* The rows of the table, from 0 on; NULL behind the last.  Words in capitals stand for what a reader asks for. */
+const char *route_pattern(size_t i);
+
+/*
+ * The words that "/LANG/WORD/" leads elsewhere by than to a section of that name, or some day may, from 0 on; empty behind the
+ * last.  Some stand there twice.
+ */
+struct str route_word(size_t i);
+/* So no section can have it. */
+bool route_word_taken(struct str word);
 
 #endif

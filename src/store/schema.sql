@@ -28,8 +28,9 @@ CREATE TABLE section (
   position INTEGER NOT NULL DEFAULT 0,
   CONSTRAINT "slug is 1 to 40 of a-z, 0-9 and -" CHECK (typeof(slug) = 'text' AND length(slug) BETWEEN 1 AND 40
     AND length(CAST(slug AS BLOB)) = length(slug) AND slug NOT GLOB '*[^a-z0-9-]*'),
-  CONSTRAINT "slug is an address of its own already" CHECK (slug NOT IN ('news', 'archive', 'new', 'since', 'alert',
-    'search', 'feed', 'issue', 'media', 'contacts', 'view', 'before', 'lat', 'be', 'ru', 'en', 'by', '1251', 'koi8', '866'))
+  CONSTRAINT "slug is an address of its own already" CHECK (slug NOT IN ('news', 'archive', 'new', 'since', 'day', 'week',
+    'month', 'alert', 'phones', 'reception', 'search', 'feed', 'issue', 'media', 'contacts', 'view', 'page', 'before', 'after', 'more',
+    'be', 'ru', 'en', 'by', 'lat', '1251', 'koi8', '866', 'narrow'))
 );
 CREATE TABLE section_name (
   section INTEGER NOT NULL REFERENCES section (id),

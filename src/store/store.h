@@ -111,7 +111,11 @@ int store_all(struct store *s, bool (*each)(void *data, int64_t id, int64_t date
 
 /* --- vestka check --- */
 
-/* Names everything that is wrong, one call each, in words: what, where (table, id), next step.  The count, or -1 if it could not be read at all. */
-int64_t store_check(const char *path, void (*say)(void *data, const char *line), void *data);
+/*
+ * Names everything that is wrong, one call each, in words: what, where (table, id), next step.  slug_taken tells a section that stands in
+ * the way of other addresses.  The count, or -1 if it could not be read at all.
+ */
+int64_t store_check(const char *path, bool (*slug_taken)(struct str slug),
+		    void (*say)(void *data, const char *line), void *data);
 
 #endif

@@ -16,6 +16,7 @@
 #define SHOWN_MAX 60 /* bytes of a wrong value that are quoted */
 
 struct check {
+	bool (*slug_taken)(struct str slug);
 	struct db db;    /* the store */
 	struct db model; /* what it should look like */
 	void (*say)(void *data, const char *line);
@@ -277,12 +278,6 @@ static const struct {
 	{ "section_name",
 	  "SELECT section, lang FROM section_name WHERE trim(coalesce(name, '')) = ''",
 	  "the name is empty", "write one" },
-	{ "section",
-	  "SELECT id, slug FROM section WHERE slug IN ('news', 'archive', 'new', 'since', 'alert',"
-	  " 'search', 'feed', 'issue', 'media', 'contacts', 'view', 'before', 'lat', 'be', 'ru', "
-	  "'en',"
-	  " 'by', '1251', 'koi8', '866')",
-	  "the slug is an address of its own already", "choose another" },
 	{ "alert", "SELECT id, lang FROM alert WHERE trim(coalesce(text, '')) = ''",
 	  "the text is empty", "write one" },
 	{ "language", "SELECT 0, code FROM language WHERE code NOT IN ('be', 'ru', 'en')",
@@ -404,12 +399,21 @@ check_slugs(struct check *c)
 	sqlite3_stmt *st = rows_of(&c->db, "SELECT id, slug FROM section");
 	char value[SHOWN_MAX + 4];
 
-	while (st && sqlite3_step(st) == SQLITE_ROW)
-		if (!store_slug_valid(text_of(st, 1)))
+	while (st && sqlite3_step(st) == SQLITE_ROW) {
+		struct str slug = text_of(st, 1);
+		long long id = sqlite3_column_int64(st, 0);
+
+		if (!store_slug_valid(slug))
 			found(c,
 			      "section %lld: slug '%s' cannot stand in an address; use a-z, 0-9 "
 			      "and -",
-			      (long long)sqlite3_column_int64(st, 0), shown(text_of(st, 1), value));
+			      id, shown(slug, value));
+		else if (c->slug_taken(slug))
+			found(c,
+			      "section %lld: the slug is an address of its own already: '%s'; "
+			      "make another section, and move the articles to it",
+			      id, shown(slug, value));
+	}
 	sqlite3_finalize(st);
 }
 
@@ -458,9 +462,10 @@ check_rows(struct check *c)
 }
 
 int64_t
-store_check(const char *path, void (*say)(void *data, const char *line), void *data)
+store_check(const char *path, bool (*slug_taken)(struct str slug),
+	    void (*say)(void *data, const char *line), void *data)
 {
-	struct check c = { .say = say, .data = data };
+	struct check c = { .slug_taken = slug_taken, .say = say, .data = data };
 
 	if (db_open(&c.db, &store_any_kind, path, DB_READ) != DB_OK)
 		return error("cannot check store '%s': %s", path, c.db.why);

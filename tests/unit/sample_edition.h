@@ -7,6 +7,7 @@
 #include "doc/gemtext.h"
 #include "base/collate.h"
 #include "store/edition.h"
+#include "sample_article.h"
 
 #define NOW    1435300000 /* 26 June 2015 */
 #define URGENT (NOW + 3600)
@@ -193,6 +194,24 @@ put_templates(struct edition *e, struct arena *a, struct edition_file f)
 }
 
 static void
+put_contacts(struct edition *e, struct arena *a, struct edition_file f)
+{
+	static const char *const texts[LANG_COUNT][2] = {
+		{ "Кантакты: 8 (02156) 2 58 65", "Прыёмная.\n=> tel:+375215625865 Званок\n" },
+		{ "Контакты: 8 (02156) 2 58 65", "Приёмная.\n=> tel:+375215625865 Звонок\n" },
+		{ "Contacts: 8 (02156) 2 58 65", "Reception.\n=> tel:+375215625865 Call\n" },
+	};
+
+	for (int lang = 0; lang < LANG_COUNT; lang++) {
+		struct str code = lang_code((enum lang)lang);
+		f.lang = (enum lang)lang;
+		f.path = arena_printf(a, "/%.*s/contacts", STR_ARG(code));
+		f.doc = packed(a, texts[lang][0], texts[lang][1], f.lang);
+		put_file(e, f, "", arena_printf(a, "capsule:%.*s/contacts.gmi", STR_ARG(code)).s);
+	}
+}
+
+static void
 put_files(struct edition *e, struct arena *a)
 {
 	struct edition_file f = { .mime = STR("text/gemini"),
@@ -201,10 +220,7 @@ put_files(struct edition *e, struct arena *a)
 				  .doc = STR(""),
 				  .lang = LANG_BE };
 
-	f.path = STR("/be/contacts");
-	f.doc = packed(a, "Кантакты: 8 (02156) 2 58 65", "Прыёмная.\n=> tel:+375215625865 Званок\n",
-		       LANG_BE);
-	put_file(e, f, "", "capsule:be/contacts.gmi");
+	put_contacts(e, a, f);
 	f.path = STR("/be/villages/");
 	f.doc = packed(a, "Вёскі", "=> /be/contacts Кантакты\n", LANG_BE);
 	put_file(e, f, "", "capsule:be/villages/index.gmi");
@@ -216,6 +232,8 @@ put_files(struct edition *e, struct arena *a)
 	f.mime = STR("text/plain");
 	f.path = STR("/robots.txt");
 	put_file(e, f, "User-agent: *\nDisallow: /be/search\n", "capsule:robots.txt");
+	f.path = STR("/favicon.txt");
+	put_file(e, f, "🍒\n", "capsule:favicon.txt");
 	f.article = 13496;
 	f.picture = true;
 	f.mime = STR("image/jpeg");
@@ -353,6 +371,8 @@ sample_edition(const char *at, struct arena *a)
 	put_samples(e, a);
 	put_many(e, a);
 	put_long(e, a);
+	for (int lang = 0; lang < LANG_COUNT; lang++)
+		put_timetable(e, a, (enum lang)lang);
 	put_withdrawn(e, a);
 	put_old(e);
 	put_files(e, a);

@@ -1,6 +1,5 @@
 /*
- * Pages, from the request's bytes to the reply's, out of the sample edition.  Whole replies are compared with
- * tests/data/site/; GOLDEN=write writes them anew.
+ * Pages, from the request's bytes to the reply's, out of the sample edition.
  */
 #ifndef TESTS_SITE_TEST_H
 #define TESTS_SITE_TEST_H
@@ -18,8 +17,6 @@
 #include "proto/proto.h"
 #include "base/phrase.h"
 #include "sample_edition.h"
-
-#define PAGES "tests/data/site/"
 
 static char folder[] = "/tmp/vestka-site-XXXXXX";
 static char path[64];
@@ -105,62 +102,24 @@ ask_at(const struct proto *p, struct str address, time_t now)
 	return buf_str(&out);
 }
 
-static struct str
+static inline struct str
 gemini(const char *address)
 {
 	return ask_at(&proto_gemini, str_from(address), QUIET);
 }
 
-static struct str
+static inline struct str
 gopher(const char *selector)
 {
 	return ask_at(&proto_gopher, str_from(selector), QUIET);
 }
 
-static void
+static inline void
 assert_starts(struct str reply, const char *prefix, const char *about)
 {
 	if (!str_starts(reply, str_from(prefix)))
 		fail_msg("%s: %.*s instead of %s", about, (int)(reply.n < 200 ? reply.n : 200),
 			 reply.s, prefix);
-}
-
-static void
-write_golden(const char *name, struct str reply)
-{
-	FILE *f = fopen(name, "wb");
-
-	assert_non_null(f);
-	assert_int_equal(fwrite(reply.s, 1, reply.n, f), reply.n);
-	fclose(f);
-}
-
-static void
-compare_golden(const char *name, struct str reply)
-{
-	static char expected[1 << 17];
-	FILE *f = fopen(name, "rb");
-
-	if (!f)
-		fail_msg("cannot open '%s'", name);
-	size_t n = fread(expected, 1, sizeof(expected), f);
-	fclose(f);
-	if (!str_eq(str_of(expected, n), reply))
-		fail_msg("not as in '%s':\n%.*s", name, STR_ARG(reply));
-}
-
-static void
-check_golden(const char *file, const char *address, time_t now)
-{
-	const struct proto *p =
-	    str_ends(str_from(file), STR(".gmi")) ? &proto_gemini : &proto_gopher;
-	struct str reply = ask_at(p, str_from(address), now);
-	char name[128];
-
-	snprintf(name, sizeof(name), PAGES "%s", file);
-	if (getenv("GOLDEN"))
-		write_golden(name, reply);
-	compare_golden(name, reply);
 }
 
 #endif

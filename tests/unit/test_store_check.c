@@ -13,6 +13,8 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "site/route.h"
+#include "store/store_db.h"
 #include "store/store.h"
 
 static char dir[64], path[128];
@@ -32,7 +34,7 @@ static int64_t
 check(void)
 {
 	buf_clear(&said);
-	return store_check(path, keep, NULL);
+	return store_check(path, route_word_taken, keep, NULL);
 }
 
 static void
@@ -224,6 +226,41 @@ what_is_no_store_cannot_be_read(void **state)
 	assert_int_equal(check(), -1);
 }
 
+/* The schema holds the words of the route table as a list, since plain SQL must: all of them, and no others. */
+static void
+the_schema_knows_every_word_of_addresses(void **state)
+{
+	sqlite3 *h;
+	sqlite3_stmt *st;
+	struct str word;
+	int n = 0;
+
+	(void)state;
+	assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(h,
+					    "SELECT sql FROM sqlite_schema WHERE name = 'section'",
+					    -1, &st, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	struct str text = str_from((const char *)sqlite3_column_text(st, 0));
+	text = str_after(text, (size_t)str_find(text, STR("NOT IN (")));
+	struct str list = str_part(text, 0, (size_t)str_find_byte(text, ')'));
+	for (size_t i = 0; (word = route_word(i)).n; i++) {
+		char quoted[64];
+		snprintf(quoted, sizeof(quoted), "'%.*s'", STR_ARG(word));
+		if (store_slug_valid(word) && str_find(list, str_from(quoted)) < 0)
+			fail_msg("schema.sql lacks %s among the words that no section can have",
+				 quoted);
+	}
+	for (struct str rest = list; str_find_byte(rest, '\'') >= 0; n++) {
+		str_cut(&rest, '\'');
+		assert_true(route_word_taken(str_cut(&rest, '\'')));
+	}
+	assert_true(n > 20);
+	sqlite3_finalize(st);
+	sqlite3_close(h);
+}
+
 int
 main(void)
 {
@@ -234,6 +271,7 @@ main(void)
 		TEST(a_cut_store_is_named_or_cannot_be_read),
 		TEST(scribbles_in_a_store_crash_nothing),
 		TEST(what_is_no_store_cannot_be_read),
+		TEST(the_schema_knows_every_word_of_addresses),
 	};
 
 	log_init("test", LOG_ERROR);

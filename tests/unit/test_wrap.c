@@ -125,6 +125,21 @@ a_long_word_is_cut_at_the_width(void **state)
 	buf_release(&out);
 }
 
+/* "(13 KB) [2]": the number of a link is held to the size by a no-break space, and the size to its number. */
+static void
+a_size_stays_whole_before_the_number_of_its_link(void **state)
+{
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, 0);
+	assert_str(wrapped(&out, "A trolleybus (JPEG, 13 KB)\xc2\xa0[2]", 24, "", ""),
+		   "A trolleybus (JPEG,\n13 KB) [2]\n");
+	assert_str(wrapped(&out, "Фота з пляцоўкі ў Глыбокім (358 Б)\xc2\xa0[3]", 33, "", ""),
+		   "Фота з пляцоўкі\nў Глыбокім (358 Б) [3]\n");
+	buf_release(&out);
+}
+
 int
 main(void)
 {
@@ -133,6 +148,7 @@ main(void)
 		cmocka_unit_test(other_words_part_where_the_line_is_full),
 		cmocka_unit_test(nothing_is_lost_and_lines_fit),
 		cmocka_unit_test(an_address_is_never_cut),
+		cmocka_unit_test(a_size_stays_whole_before_the_number_of_its_link),
 		cmocka_unit_test(a_long_word_is_cut_at_the_width),
 	};
 
