@@ -373,7 +373,7 @@ add_behind(struct buf *line, size_t start, const char *between, struct str piece
 	buf_addstr(line, piece);
 }
 
-/* "Name, post: the day, the hours, the place; what else is to know", and the number to call: over Gopher in the same line. */
+/* "Name, post: the day, the hours, the place"; beneath it what else is to know.  The number to call is over Gopher in the same line. */
 static void
 add_reception(struct asked *q, const struct reception *x)
 {
@@ -382,16 +382,17 @@ add_reception(struct asked *q, const struct reception *x)
 	buf_init(&line, LINE_MOST);
 	add_piece(&line, x->person);
 	add_piece(&line, x->post);
-	if (line.n && x->day.n + x->hours.n + x->place.n + x->note.n)
+	if (line.n && x->day.n + x->hours.n + x->place.n)
 		buf_adds(&line, ": ");
 	size_t start = line.n;
 	add_behind(&line, start, ", ", x->day);
 	add_behind(&line, start, ", ", x->hours);
 	add_behind(&line, start, ", ", x->place);
-	add_behind(&line, start, "; ", x->note);
 	if (q->gopher && x->phone.n)
 		add_reach(&line, x->phone);
 	add_line(q, &line, STR(""));
+	if (x->note.n)
+		add_block(q, doc_para(&q->page->doc, x->note));
 	if (!q->gopher)
 		add_numbers(q, &line, x->phone, STR(""));
 	buf_release(&line);
