@@ -9,9 +9,19 @@
 #include "base/log.h"
 #include "cmd/check.h"
 #include "cmd/command.h"
+#include "doc/printable.h"
+#include "export/manifest.h"
 #include "site/route.h"
 #include "store/edition.h"
 #include "store/store.h"
+
+#define KEY_MOST 4096 /* bytes of a file with a key */
+
+const struct command_option check_options[] = {
+	{ "signed", 's', "DIR", "an issue or export that came by hand, against its signature" },
+	{ "key", 'k', "FILE", "the public key to believe; else the one beside it is named" },
+	{ 0 },
+};
 
 static void
 say(void *data, const char *line)
@@ -92,12 +102,66 @@ check_directory(const char *key, struct str path)
 	return 0;
 }
 
+/* --- what came by hand --- */
+
+/* Names of a stick are anybody's. */
+static void
+say_clean(void *data, const char *line)
+{
+	struct buf out;
+
+	(void)data;
+	buf_init(&out, 0);
+	printable_add(&out, str_from(line), BLANKS_PLAIN);
+	printf("%.*s\n", STR_ARG(buf_str(&out)));
+	buf_release(&out);
+}
+
+static int
+check_signed(const char *dir, const char *key)
+{
+	struct buf pem, fingerprint;
+	int code = EX_NOINPUT;
+
+	buf_init(&pem, 0);
+	buf_init(&fingerprint, 0);
+	int faults = key && command_read_file(key, &pem, KEY_MOST) < 0
+			 ? -1
+			 : manifest_verify(dir, buf_str(&pem), say_clean, NULL, &fingerprint);
+	if (faults > 0)
+		code = EX_DATAERR;
+	if (faults == 0)
+		code = EX_OK;
+	if (faults == 0 && key)
+		note("'%s' is as it was signed", dir);
+	else if (faults == 0)
+		note("'%s' is as it was signed with the key %.*s: is that the one on the notice "
+		     "board?",
+		     dir, STR_ARG(buf_str(&fingerprint)));
+	buf_release(&fingerprint);
+	buf_release(&pem);
+	return code;
+}
+
 int
 cmd_check(struct config *c, int argc, char **argv)
 {
-	if (command_option(argc, argv, NULL) != -1 || optind != argc)
+	const char *dir = NULL, *key = NULL;
+	int code;
+
+	while ((code = command_option(argc, argv, check_options)) != -1) {
+		if (code == 's')
+			dir = optarg;
+		if (code == 'k')
+			key = optarg;
+	}
+	if (optind != argc)
 		return command_misused(
 		    "'vestka check' takes no arguments; -o store=FILE names the file");
+	if (key && !dir)
+		return command_misused("--key belongs to --signed DIR");
+	if (dir)
+		return check_signed(dir, key);
 
 	int faults = check_store(c) + check_edition(c) + check_directory("capsule", c->capsule) +
 		     check_directory("certs", c->certs) + check_capsule(c);

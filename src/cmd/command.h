@@ -86,6 +86,8 @@ int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
 int cmd_issue(struct config *c, int argc, char **argv);
 int cmd_get(struct config *c, int argc, char **argv);
+int cmd_export(struct config *c, int argc, char **argv);
+int cmd_key(struct config *c, int argc, char **argv);
 int cmd_status(struct config *c, int argc, char **argv);
 int cmd_stats(struct config *c, int argc, char **argv);
 int cmd_completion(struct config *c, int argc, char **argv);
@@ -95,5 +97,6 @@ extern const struct command_option import_options[], add_options[], edit_options
     stats_options[];
 
 extern const struct command_option convert_options[], issue_options[];
+extern const struct command_option export_options[], key_options[], check_options[];
 
 #endif

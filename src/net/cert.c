@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "sys/save.h"
 
 #define DAY         86400L
 #define LIFE_DAYS   7305   /* 20 years (GEM-74) */
@@ -61,38 +62,13 @@ paths_init(struct paths *p, const char *dir, struct str host)
 
 /* --- writing --- */
 
-/* Bytes to a file that must not be there yet.  1 when somebody else was first. */
-static int
-write_new(const char *path, const char *bytes, size_t n, mode_t mode)
-{
-	char temporary[PATH_MAX + 32];
-	int result = -1;
-
-	snprintf(temporary, sizeof(temporary), "%s.new.%ld", path, (long)getpid());
-	unlink(temporary);
-	int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (fd < 0)
-		return error("cannot make '%s': %s", temporary, strerror(errno));
-	if (fchmod(fd, mode) < 0 || write(fd, bytes, n) != (ssize_t)n || fsync(fd) < 0)
-		error("cannot write '%s': %s", temporary, strerror(errno));
-	else if (link(temporary, path) == 0)
-		result = 0;
-	else if (errno == EEXIST)
-		result = 1;
-	else
-		error("cannot make '%s': %s", path, strerror(errno));
-	close(fd);
-	unlink(temporary);
-	return result;
-}
-
 static int
 write_pem(const char *path, BIO *pem, mode_t mode)
 {
 	char *bytes = NULL;
 	long n = BIO_get_mem_data(pem, &bytes);
 
-	return n > 0 ? write_new(path, bytes, (size_t)n, mode) : -1;
+	return n > 0 ? save_new(path, str_of(bytes, (size_t)n), mode) : -1;
 }
 
 static int

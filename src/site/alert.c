@@ -143,7 +143,8 @@ part_alerts_on_top(struct asked *q)
 	struct page *page = q->page;
 	size_t at = page->doc.n;
 
-	if (q->alerts_shown || page->status != PAGE_OK || page->mime.n || page->text.n)
+	if (q->alerts_shown || q->site->fixed || page->status != PAGE_OK || page->mime.n ||
+	    page->text.n)
 		return;
 	part_alerts(q);
 	move_to_front(q, at);

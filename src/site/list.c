@@ -10,6 +10,16 @@
 	4000 /* as the protocol sends it; the rest of 4 KB is for what other alphabets add to the addresses */
 #define TITLE_LEAST 24 /* bytes, to which a title is cut at most */
 
+/*
+ * Where pages become files, each ends at an article whose mark, made of its number, is the least among those within
+ * FIXED_APART of it.  Who is that is decided by its neighbours alone, wherever a page begins, and stays so when
+ * news comes in; so news changes the first page of a list, and at times brings one more behind it.
+ */
+#define FIXED_APART 8  /* pages have at least one more */
+#define FIXED_MOST  40 /* where no article is such a one for so long */
+#define FIXED_BYTES                                                                                \
+	8000 /* the articles of a page are chosen: it is not made smaller by leaving some out */
+
 /* "/be/news/" or "/be/region/". */
 static struct str
 list_path(struct asked *q)
@@ -63,7 +73,7 @@ build(struct asked *q, const struct list *l, size_t title_bytes)
 static size_t
 length_for(struct asked *q, const struct list *l, size_t excess)
 {
-	size_t longest = 0, lengths[LIST_LENGTH], saved = 0, length;
+	size_t longest = 0, lengths[FIXED_MOST], saved = 0, length;
 
 	for (int i = 0; i < l->n; i++) {
 		lengths[i] = part_clip(q, l->rows[i].title, TITLE_COLUMNS).n;
@@ -91,18 +101,61 @@ drop_one(struct asked *q, struct list *l)
 void
 part_list(struct asked *q, struct list *l)
 {
-	size_t bytes, length = SIZE_MAX;
+	size_t bytes, length = SIZE_MAX, most = q->site->fixed ? FIXED_BYTES : LIST_BYTES;
 
 	build(q, l, length);
 	bytes = part_bytes(q);
-	if (bytes > LIST_BYTES) {
-		length = length_for(q, l, bytes - LIST_BYTES);
+	if (bytes > most) {
+		length = length_for(q, l, bytes - most);
 		build(q, l, length);
 	}
-	while (part_bytes(q) > LIST_BYTES && l->n > 1) {
+	while (part_bytes(q) > most && l->n > 1) {
 		drop_one(q, l);
 		build(q, l, length);
 	}
+}
+
+/* Numbers that stand side by side have nothing in common here (the finalizer of splitmix64). */
+static uint64_t
+mark_of(int64_t id)
+{
+	uint64_t x = (uint64_t)id;
+
+	x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+	x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+	return x ^ x >> 31;
+}
+
+static bool
+has_least_mark(const struct list *l, int at)
+{
+	for (int i = at - FIXED_APART; i <= at + FIXED_APART; i++)
+		if (i != at && mark_of(l->rows[i].id) < mark_of(l->rows[at].id))
+			return false;
+	return true;
+}
+
+static void
+end_at_mark(struct list *l)
+{
+	int last = l->older || l->n > FIXED_MOST ? FIXED_MOST - 1 : l->n - 1;
+
+	for (int i = FIXED_APART; i < last && i + FIXED_APART < l->n; i++)
+		if (has_least_mark(l, i))
+			last = i;
+	l->older |= last + 1 < l->n;
+	l->n = last + 1;
+}
+
+/* How many are newer, as far as the page says it; of a fixed one only whether there are any. */
+static int
+count_newer(struct asked *q, const struct list *l)
+{
+	if (l->n <= 0 || (!l->range.before && !l->range.after))
+		return 0;
+	if (q->site->fixed)
+		return 1;
+	return edition_newer(q->edition, &l->range, &l->rows[0], LIST_LENGTH);
 }
 
 bool
@@ -110,14 +163,17 @@ part_list_rows(struct asked *q, struct list *l)
 {
 	struct edition_range *range = &l->range;
 
-	l->rows = arena_array(q->arena, LIST_LENGTH, sizeof(*l->rows));
+	int most = q->site->fixed ? FIXED_MOST + FIXED_APART : LIST_LENGTH;
+
+	l->rows = arena_array(q->arena, (size_t)most, sizeof(*l->rows));
 	range->lang = q->lang;
 	range->before = q->route->before;
 	range->after = q->route->after;
-	range->limit = LIST_LENGTH;
+	range->limit = most;
 	l->n = l->rows ? edition_list(q->edition, range, q->arena, l->rows, &l->older) : -1;
-	if (l->n > 0 && (range->before || range->after))
-		l->newer = edition_newer(q->edition, range, &l->rows[0], LIST_LENGTH);
+	if (q->site->fixed)
+		end_at_mark(l);
+	l->newer = count_newer(q, l);
 	if (l->n < 0 || l->newer < 0 || (l->n == 0 && (range->before || range->after))) {
 		page_missing(q, l->n);
 		return false;

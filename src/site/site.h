@@ -67,6 +67,7 @@ struct site {
 	int gemini_port, gopher_port; /* public ports */
 	struct str website; /* absolute URL, or empty: the council's name in ids of feeds */
 	size_t width;       /* of Gopher pages, columns; 0: SITE_WIDTH */
+	bool fixed; /* pages become files: none changes because of news that does not stand on it */
 };
 
 /* Always gives a page.  Memory from the arena; `now` for what expires. */

@@ -8,7 +8,7 @@ FLOORS = "base sys doc store site proto net import export cmd".split()
 
 # header (start of its name) -> the files that may include it
 HOMES = {
-    "openssl/": r"net/(tls|cert)\w*\.c",
+    "openssl/": r"net/(tls|cert|sign)\w*\.c",
     "uv.h": r"net/\w+\.[ch]",
     "sqlite3.h": r"store/\w+\.[ch]",
     "magic.h": r"import/sniff\.c",
@@ -16,6 +16,7 @@ HOMES = {
     "md4c.h": r"import/markdown\w*\.c",
     "expat.h": r"import/feed\w*\.c",
     "zip.h": r"export/gempub\.c",
+    "qrencode.h": r"cmd/qr\.c",
     "seccomp.h": r"sys/jail\w*\.c",
     "linux/landlock.h": r"sys/jail\w*\.c",
     "linux/seccomp.h": r"sys/jail\w*\.c",

@@ -180,7 +180,7 @@ def test_a_withdrawn_article_is_in_no_issue(week):
     (["2015-06-02..2015-06-01"], USAGE, "is no week"), (["2015-06-31"], USAGE, "is no week"), (["x"], USAGE, "is no week"),
     (["2015-W26", "2015-W27"], USAGE, "too many words"), (["--as", "pdf"], USAGE, "--as: 'pdf' is not gemtext, text or gpub"),
     (["--lang", "de"], USAGE, "--lang: 'de' is not be, ru or en"), (["1999-W01"], DATAERR, "1999-W01 has no news"),
-    (["2015-W26", "--out", "/nonexistent/x"], CANTCREAT, "cannot open '/nonexistent/x.part'")])
+    (["2015-W26", "--out", "/nonexistent/x"], CANTCREAT, "cannot make '/nonexistent/x.new.")])
 def test_what_goes_wrong_is_said(week, words, code, said):
     done = issue(week, *words, check=False)
     assert done.returncode == code and said in done.stderr.decode() and done.stdout == b""

@@ -1,7 +1,11 @@
-/* Preloaded into a program under test: it is killed at its Nth write to a file, before or in the middle of it (VESTKA_KILL_AT). */
+/*
+ * Preloaded into a program under test: it is killed at its Nth write to a database, before or in the middle of it (VESTKA_KILL_AT), or at its
+ * Nth step with plain files, a write, a new name, or a name taken away (VESTKA_KILL_STEP).
+ */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -51,4 +55,54 @@ fdatasync(int fd)
 	if (is_turn())
 		raise(SIGKILL);
 	return real(fd);
+}
+
+/* --- plain files --- */
+
+static void
+step(int fd, const void *bytes, size_t n)
+{
+	static long steps;
+	const char *at = getenv("VESTKA_KILL_STEP");
+
+	if (!at || ++steps != atol(at))
+		return;
+	if (n && steps % 2) {
+		ssize_t (*real)(int, const void *, size_t);
+
+		*(void **)&real = dlsym(RTLD_NEXT, "write");
+		real(fd, bytes, n / 2);
+	}
+	raise(SIGKILL);
+}
+
+ssize_t
+write(int fd, const void *bytes, size_t n)
+{
+	ssize_t (*real)(int, const void *, size_t);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "write");
+	if (fd > STDERR_FILENO)
+		step(fd, bytes, n);
+	return real(fd, bytes, n);
+}
+
+int
+rename(const char *from, const char *to)
+{
+	int (*real)(const char *, const char *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "rename");
+	step(-1, "", 0);
+	return real(from, to);
+}
+
+int
+unlink(const char *path)
+{
+	int (*real)(const char *);
+
+	*(void **)&real = dlsym(RTLD_NEXT, "unlink");
+	step(-1, "", 0);
+	return real(path);
 }
