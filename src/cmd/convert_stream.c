@@ -50,8 +50,8 @@ static const struct {
 	const char *type;
 	struct str name;
 } types[] = {
-	{ "html", STR_INIT("input.html") }, { "markdown", STR_INIT("input.md") },
-	{ "text", STR_INIT("input.txt") },  { "gemtext", STR_INIT("input.gmi") },
+	{ "html", STR_INIT("=html") },     { "markdown", STR_INIT("=markdown") },
+	{ "text", STR_INIT("=text") },     { "gemtext", STR_INIT("=gemtext") },
 	{ "feed", STR_INIT("input.rss") },
 };
 
@@ -202,7 +202,7 @@ convert(struct conversion *v, const char *file, struct str name)
 
 	buf_init(&input, 0);
 	if (command_read_file(file, &input, FILE_MAX) == 0) {
-		size_t megabytes = 1 + input.n / EFFORT_PER_MB;
+		size_t megabytes = 1 + (input.n > 0 ? input.n - 1 : 0) / EFFORT_PER_MB;
 
 		v->child = child_new();
 		if (v->child)

@@ -28,6 +28,7 @@ struct file {
 	struct str text; /* UTF-8 */
 	struct found *found;
 	struct str *why;
+	enum body_type said; /* what the caller says it is; BODY_UNKNOWN: nothing */
 };
 
 static enum read_result
@@ -139,7 +140,15 @@ clean(struct file *f, struct str x)
 	return clean_lookalikes(f->arena, clean_line(f->arena, x));
 }
 
-/* A short first line with a blank one under it, or all there is.  A date may stand above. */
+/* A line that leads somewhere says more than a title can hold. */
+static bool
+holds_address(struct str line)
+{
+	return str_find(line, STR("://")) >= 0 || str_find(line, STR("www.")) >= 0 ||
+	       str_find_byte(line, '@') >= 0;
+}
+
+/* A short first line with a blank one under it, a date, or all there is.  A date may stand above. */
 static void
 title_of_text(struct file *f)
 {
@@ -149,7 +158,9 @@ title_of_text(struct file *f)
 	while (rest.n && (!line.n || date_parse(line, &x->date)))
 		line = str_trim(str_cut_line(&rest));
 	struct str below = rest, under = str_trim(str_cut_line(&below));
-	if (!line.n || line.n > TITLE_BYTES || under.n)
+	struct date date;
+	if (!line.n || line.n > TITLE_BYTES || holds_address(line) ||
+	    (under.n && !date_parse(under, &date)))
 		return;
 	x->title = clean(f, line);
 	x->body = str_trim(rest);
@@ -282,6 +293,14 @@ read_one(struct file *f, struct found **list, bool fronted)
 	struct str text = f->found->body;
 
 	*list = f->found;
+	switch (f->said) {
+	case BODY_GEMTEXT:
+	case BODY_MARKDOWN: return read_markup(f, f->said);
+	case BODY_HTML: return read_page(f, list);
+	case BODY_TEXT: return read_plain(f);
+	case BODY_TYPES:
+	case BODY_UNKNOWN: break;
+	}
 	if (has_ending(f, STR("text/gemini")))
 		return read_markup(f, BODY_GEMTEXT);
 	if (has_ending(f, STR("text/markdown")))
@@ -335,17 +354,23 @@ read_text(struct file *f, struct found **list)
 	enum front_result front = front_read(text, f->arena, f->found, &f->found->body, f->why);
 	if (front == FRONT_WRONG)
 		return READ_REFUSED;
-	if (front == FRONT_NONE && feed_looks_like(text))
+	if (front == FRONT_NONE && f->said == BODY_UNKNOWN && feed_looks_like(text))
 		return feed_read(text, f->arena, list, f->why);
-	if (xml && !has_ending(f, STR("application/xhtml+xml")))
+	if (xml && f->said == BODY_UNKNOWN && !has_ending(f, STR("application/xhtml+xml")))
 		return refuse(f, "this XML is no RSS or Atom feed");
 	return read_one(f, list, front == FRONT_READ);
+}
+
+static enum body_type
+said(struct str name)
+{
+	return str_starts(name, STR("=")) ? body_type_from_name(str_after(name, 1)) : BODY_UNKNOWN;
 }
 
 enum read_result
 file_read(struct str bytes, struct str name, struct arena *a, struct found **list, struct str *why)
 {
-	struct file f = { .arena = a, .name = base_name(name), .why = why };
+	struct file f = { .arena = a, .name = base_name(name), .why = why, .said = said(name) };
 	const char *foreign = foreign_kind(bytes);
 	enum read_result result;
 
@@ -355,7 +380,7 @@ file_read(struct str bytes, struct str name, struct arena *a, struct found **lis
 		return refuse(&f, "the file is larger than 16 MiB; split it");
 	if (foreign)
 		return refuse(&f, foreign);
-	if (mail_looks_like(bytes))
+	if (f.said == BODY_UNKNOWN && mail_looks_like(bytes))
 		return mail_read(bytes, a, list, why);
 	f.text = charset_to_utf8(a, bytes, charset_declared(bytes), NULL);
 	if (!is_readable(f.text))

@@ -73,9 +73,34 @@ find(struct footnotes *f, struct str name)
 	return NULL;
 }
 
+#define INDENT 4 /* columns that lines of a definition are set in by */
+
+/* The text without the indent of its further lines: behind a blank line it would read as code. */
+static struct str
+set_out(struct arena *a, struct str text)
+{
+	char *out = str_find_byte(text, '\n') < 0 ? NULL : arena_alloc(a, text.n);
+	size_t n = 0, at = 0;
+
+	if (!out)
+		return text;
+	while (at < text.n) {
+		ptrdiff_t end = str_find_byte(str_after(text, at), '\n');
+		struct str line = str_part(text, at, end < 0 ? text.n : (size_t)end + 1);
+		at += line.n;
+		for (size_t i = 0; i < INDENT && str_starts(line, STR(" ")); i++)
+			line = str_after(line, 1);
+		if (str_starts(line, STR("\t")))
+			line = str_after(line, 1);
+		memcpy(out + n, line.s, line.n);
+		n += line.n;
+	}
+	return str_of(out, n);
+}
+
 /* The lines of a definition that starts at the front of *rest, which loses them. */
 static struct str
-cut_definition(struct str *rest, size_t mark)
+cut_definition(struct str *rest, size_t mark, struct arena *a)
 {
 	struct str from = str_after(*rest, mark), after = from;
 	size_t end = 0;
@@ -93,7 +118,7 @@ cut_definition(struct str *rest, size_t mark)
 		}
 	}
 	*rest = after;
-	return str_trim(str_part(from, 0, end));
+	return set_out(a, str_trim(str_part(from, 0, end)));
 }
 
 struct str
@@ -115,7 +140,7 @@ footnotes_take(struct footnotes *f, struct arena *a, struct str source)
 		size_t mark = indent + name.n + 3;
 		if (name.n && mark < rest.n && rest.s[mark] == ':' && f->n < FOOTNOTES_MAX &&
 		    !find(f, name)) {
-			struct str text = cut_definition(&rest, mark + 1);
+			struct str text = cut_definition(&rest, mark + 1, a);
 			f->list[f->n++] = (struct footnote){ .name = name, .text = text };
 			buf_addc(&out, '\n');
 		} else {

@@ -33,6 +33,7 @@ enum html_role {
 	ROLE_CODE,
 	ROLE_READING, /* <rt> */
 	ROLE_IMAGE,
+	ROLE_NOSCRIPT,
 	ROLE_EMBED,
 	ROLE_TABLE,
 	ROLE_FIGURE,

@@ -6,29 +6,9 @@
 #include "base/utf8.h"
 #include "import/html_reader.h"
 #include "import/html_typed.h"
+#include "import/settle.h"
 
 #define BLOCKS_MAX 100000 /* of one article */
-
-struct str
-html_fold(struct arena *a, struct str text)
-{
-	struct str x = arena_str(a, text);
-	char *out = arena_alloc(a, x.n);
-	size_t n = 0;
-
-	if (!out)
-		return STR("");
-	for (size_t i = 0; i < x.n; i++) {
-		bool nbsp = x.s[i] == '\xC2' && i + 1 < x.n && x.s[i + 1] == '\xA0';
-		if (nbsp)
-			i++;
-		out[n] = x.s[i];
-		if (nbsp)
-			out[n] = ' ';
-		n++;
-	}
-	return utf8_lower(a, str_of(out, n));
-}
 
 struct str
 html_clean(struct html_reader *r, struct str text)
@@ -80,7 +60,7 @@ says_again(struct html_reader *r, struct str text)
 	if (r->text_seen)
 		return false;
 	/* Folding may change a text's length, but not that much. */
-	if (text.n <= 2 * r->title.n && str_eq(html_fold(&r->scratch, text), r->title))
+	if (text.n <= 2 * r->title.n && str_eq(settle_fold(&r->scratch, text), r->title))
 		return true;
 	if (r->bare || r->date.n || !is_date(text))
 		return false;
@@ -104,36 +84,6 @@ restore_date(struct html_reader *r)
 	memmove(d->blocks + 1, d->blocks, (d->n - 1) * sizeof(*d->blocks));
 	d->blocks[0] = date;
 	r->date = STR("");
-}
-
-static bool
-is_letter_at(struct str x, size_t i)
-{
-	unsigned char c = (unsigned char)x.s[i];
-
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-	/*
-	 * Dashes, bullets and quotes of General Punctuation, and what Latin-1 has of them, are
-	 * none.
-	 */
-	return c >= 0xC0 && c != 0xC2 && !(c == 0xE2 && i + 1 < x.n && x.s[i + 1] == '\x80');
-}
-
-/* No words but those of links. */
-static bool
-is_only_links(const struct html_line *line)
-{
-	size_t link = 0;
-
-	for (size_t i = 0; i < line->text.n; i++) {
-		while (link < line->nlinks && i >= line->links[link].at + line->links[link].n)
-			link++;
-		bool inside = link < line->nlinks && i >= line->links[link].at;
-		if (!inside && is_letter_at(line->text, i))
-			return false;
-	}
-	return line->nlinks > 0;
 }
 
 static void
@@ -234,7 +184,21 @@ just_linked(const struct html_reader *r, const struct html_line *line)
 static bool
 is_one_link(const struct html_line *line)
 {
-	return line->nlinks == 1 && is_only_links(line);
+	return line->nlinks == 1 && settle_only_links(line);
+}
+
+/* Items that are only links are link lines; no blank ones stand between them and the other items (rule 6). */
+static void
+keep_list_whole(struct html_reader *r, size_t before)
+{
+	struct doc *d = r->doc;
+
+	if (d->n == before)
+		return;
+	if (before && (d->blocks[before - 1].kind == BLOCK_ITEM || r->link_item == before) &&
+	    d->blocks[before].kind == BLOCK_LINK)
+		d->blocks[before].tight = true;
+	r->link_item = d->n;
 }
 
 void
@@ -243,6 +207,7 @@ html_emit(struct html_reader *r, const struct html_line *line)
 	struct str text = line->text;
 	struct block *b = NULL;
 	size_t shift = 0, bullet = 0;
+	uint32_t number = 0;
 
 	if (says_again(r, text))
 		return;
@@ -258,16 +223,23 @@ html_emit(struct html_reader *r, const struct html_line *line)
 			b->level = (uint8_t)r->heading; /* settled when all are known */
 	} else if (item && !(is_one_link(line) && !r->item.number && !r->item.mark.n)) {
 		b = emit_item(r, line, &shift);
+		if (b && r->link_item && r->link_item == r->doc->n - 1)
+			b->tight = true;
 		r->item.used = true;
-	} else if (is_only_links(line) && !just_linked(r, line)) {
+	} else if (settle_only_links(line) && !just_linked(r, line)) {
+		size_t before = r->doc->n;
 		r->item.used = r->item.used || item;
 		emit_links(r, line);
+		if (item)
+			keep_list_whole(r, before);
 		return;
 	} else if ((bullet = html_typed_bullet(text)) ||
 		   (bullet =
 			html_typed_dash(text, r->dashed && r->dashed == r->doc->n, r->among))) {
 		b = doc_item(r->doc, 1, 0, str_after(text, bullet));
 		r->dashed = r->doc->n;
+	} else if (r->word_list && (bullet = html_typed_number(text, &number))) {
+		b = doc_item(r->doc, (int)r->word_list, number, str_after(text, bullet));
 	} else {
 		b = doc_para(r->doc, text);
 	}

@@ -9,6 +9,7 @@
 #include "import/html.h"
 #include "import/html_find.h"
 #include "import/html_reader.h"
+#include "import/settle.h"
 
 #define SCRATCH_MAX (64u << 20)
 #define KEEP_MAX    (24u << 20)
@@ -92,28 +93,6 @@ set_base(struct html_reader *r, const struct html_tree *t, struct str base)
 		r->base = arena_str(&r->keep, base.n ? uri_resolve(&r->scratch, base, own) : own);
 }
 
-/*
- * Source levels 1-6 become 2 and 3 under the title, and none is skipped on the way down (rule 5).
- */
-static void
-settle_headings(struct doc *d)
-{
-	int top = 6, before = 1;
-
-	for (size_t i = 0; i < d->n; i++)
-		if (d->blocks[i].kind == BLOCK_HEADING && d->blocks[i].level < top)
-			top = d->blocks[i].level;
-	for (size_t i = 0; i < d->n; i++) {
-		if (d->blocks[i].kind != BLOCK_HEADING)
-			continue;
-		int level = d->blocks[i].level - top + 2;
-		level = level > 3 ? 3 : level;
-		level = level > before + 1 ? before + 1 : level;
-		before = level;
-		d->blocks[i].level = (uint8_t)level;
-	}
-}
-
 /* An article without a title is called by its first heading, else by its first words. */
 static void
 settle_title(struct doc *d, bool bare)
@@ -168,7 +147,7 @@ read_tree(const struct html_tree *t, const struct body *b, struct arena *a, stru
 	html_reader_begin(&r, t, d, a);
 	set_base(&r, t, b->base);
 	d->title = html_clean(&r, b->title);
-	r.title = html_fold(&r.keep, d->title);
+	r.title = settle_fold(&r.keep, d->title);
 	r.bare = b->bare;
 	if (t->body) {
 		html_walk(&r, article_in(t, &r.scratch));

@@ -136,8 +136,14 @@ html_hidden(const GumboNode *n)
 	if (html_has_attr(n, "hidden") ||
 	    str_eq_ascii_case(html_attr(n, "aria-hidden"), STR("true")))
 		return true;
+	if (!html_has_attr(n, "style"))
+		return html_any_listed(html_attr(n, "class"), hidden_names, COUNT(hidden_names));
 	if (str_starts_ascii_case(html_style(n, STR("display")), STR("none")) ||
 	    str_starts_ascii_case(html_style(n, STR("visibility")), STR("hidden")))
+		return true;
+	struct str size = html_style(n, STR("font-size"));
+	if (str_eq(size, STR("0")) || str_eq_ascii_case(size, STR("0px")) ||
+	    str_eq_ascii_case(size, STR("0pt")))
 		return true;
 	return html_any_listed(html_attr(n, "class"), hidden_names, COUNT(hidden_names));
 }

@@ -19,7 +19,10 @@
 static bool
 is_shown(const GumboNode *n)
 {
-	return n->type == GUMBO_NODE_ELEMENT && html_role(n) != ROLE_SKIP && !html_hidden(n);
+	enum html_role role = html_role(n);
+
+	return n->type == GUMBO_NODE_ELEMENT && role != ROLE_SKIP && role != ROLE_NOSCRIPT &&
+	       !html_hidden(n);
 }
 
 static size_t
@@ -41,6 +44,22 @@ struct layer {
 	uint32_t pictures;
 };
 
+/* What is seen without a word: pictures, players, maps with places to go to. */
+static bool
+is_picture(const GumboNode *n)
+{
+	switch (html_tag(n)) {
+	case GUMBO_TAG_AREA:
+	case GUMBO_TAG_AUDIO:
+	case GUMBO_TAG_EMBED:
+	case GUMBO_TAG_IFRAME:
+	case GUMBO_TAG_IMG:
+	case GUMBO_TAG_OBJECT:
+	case GUMBO_TAG_VIDEO: return true;
+	default: return false;
+	}
+}
+
 static void
 open_spot(struct layer *l, const GumboNode *n)
 {
@@ -49,14 +68,14 @@ open_spot(struct layer *l, const GumboNode *n)
 	const struct html_spot *up = p->n ? &p->spots[l->open] : NULL;
 
 	l->links += html_tag(n) == GUMBO_TAG_A;
-	l->pictures += html_tag(n) == GUMBO_TAG_IMG || html_tag(n) == GUMBO_TAG_IFRAME;
+	l->pictures += is_picture(n);
 	/* Counters at the start; close_spot turns them into amounts. */
 	p->spots[p->n] = (struct html_spot){
 		.node = n,
 		.parent = l->open,
 		.from = l->text,
 		.linked = l->linked,
-		.pictures = l->pictures - (html_tag(n) == GUMBO_TAG_IMG),
+		.pictures = l->pictures - is_picture(n),
 		.clutter = (up && up->clutter) || html_clutter(n) ||
 			   (up && html_tag(n) == GUMBO_TAG_FOOTER),
 	};

@@ -4,11 +4,26 @@
  */
 #include "import/html_act.h"
 
+/*
+ * Word writes a list as paragraphs with the numbers typed in: style="mso-list:l0 level2 lfo1".  The level, or 0.
+ */
+static unsigned
+word_list_level(const GumboNode *n)
+{
+	struct str list = html_has_attr(n, "style") ? html_style(n, STR("mso-list")) : STR("");
+	ptrdiff_t at = str_find(list, STR("level"));
+	struct str level = at < 0 ? STR("") : str_after(list, (size_t)at + strlen("level"));
+
+	if (!list.n || str_eq_ascii_case(list, STR("Ignore")))
+		return 0;
+	return level.n && level.s[0] > '0' && level.s[0] <= '9' ? (unsigned)(level.s[0] - '0') : 1;
+}
+
 static bool
 enter_block(struct html_reader *r, struct html_frame *f)
 {
-	(void)f;
 	html_edge(r);
+	r->word_list = word_list_level(f->node);
 	return true;
 }
 
@@ -17,6 +32,7 @@ leave_block(struct html_reader *r, const struct html_frame *f)
 {
 	(void)f;
 	html_edge(r);
+	r->word_list = 0;
 }
 
 static bool

@@ -30,6 +30,8 @@ enter_link(struct html_reader *r, struct html_frame *f)
 	struct str url = r->plain ? STR("") : html_url(r, html_attr(f->node, "href"));
 
 	f->on = url.n > 0;
+	f->mark = r->run.text.n;
+	f->stamp = r->run.stamp;
 	if (f->on) {
 		html_run_link(&r->run, url);
 		r->link_text = r->link_image = false;
@@ -37,12 +39,32 @@ enter_link(struct html_reader *r, struct html_frame *f)
 	return true;
 }
 
+/* The way back from a footnote to its mark: there is none in a text. */
+static void
+drop_arrow(struct html_reader *r, const struct html_frame *f)
+{
+	static const struct str arrows[] = { STR_INIT("\xE2\x86\xA9"), STR_INIT("\xE2\x86\x91"),
+					     STR_INIT("\xE2\xAC\x86"), STR_INIT("\xE2\xA4\xB4"),
+					     STR_INIT("^") };
+	struct str said = STR("");
+
+	if (f->stamp == r->run.stamp && f->mark < r->run.text.n)
+		said = str_trim(str_after(buf_str(&r->run.text), f->mark));
+	if (!str_starts(html_attr(f->node, "href"), STR("#")))
+		return;
+	for (size_t i = 0; i < sizeof(arrows) / sizeof(*arrows); i++)
+		if (str_starts(said, arrows[i]) && said.n <= arrows[i].n + 3)
+			buf_cut(&r->run.text, f->mark);
+}
+
 /* A link without text is shown if its author named it, or if it brings a file. */
 static void
 leave_link(struct html_reader *r, const struct html_frame *f)
 {
-	if (!f->on)
+	if (!f->on) {
+		drop_arrow(r, f);
 		return;
+	}
 	struct str url = r->run.link, label = html_attr(f->node, "title");
 	if (!label.n)
 		label = html_attr(f->node, "aria-label");
@@ -58,8 +80,11 @@ enter_area(struct html_reader *r, struct html_frame *f)
 {
 	struct str url = r->plain ? STR("") : html_url(r, html_attr(f->node, "href"));
 
+	struct str label = html_attr(f->node, "alt");
+	if (!label.n)
+		label = html_attr(f->node, "title");
 	if (url.n)
-		html_media_link(r, url, html_clean(r, html_attr(f->node, "alt")));
+		html_media_link(r, url, html_clean(r, label));
 	return false;
 }
 
@@ -188,6 +213,15 @@ enter_image(struct html_reader *r, struct html_frame *f)
 	return false;
 }
 
+/* Of what stands there for readers without scripts only pictures are told twice nowhere. */
+static bool
+enter_noscript(struct html_reader *r, struct html_frame *f)
+{
+	if (!r->plain)
+		html_noscript(r, f->node);
+	return false;
+}
+
 static bool
 enter_input(struct html_reader *r, struct html_frame *f)
 {
@@ -217,5 +251,6 @@ const struct html_action html_inline_actions[HTML_ROLES] = {
 	[ROLE_CODE] = { enter_code, leave_code },
 	[ROLE_READING] = { enter_reading, leave_bracket },
 	[ROLE_IMAGE] = { enter_image, NULL },
+	[ROLE_NOSCRIPT] = { enter_noscript, NULL },
 	[ROLE_INPUT] = { enter_input, NULL },
 };

@@ -4,6 +4,7 @@
 #include "base/clean.h"
 #include "base/phrase.h"
 #include "import/html_reader.h"
+#include "import/settle.h"
 
 #define PIXEL        2    /* a picture this small only counts readers */
 #define CAPTION_MAX  2000 /* bytes; longer ones are paragraphs */
@@ -144,7 +145,7 @@ image_caption(struct html_reader *r, const GumboNode *img)
 		struct str text = html_clean(r, html_attr(img, attrs[i]));
 		/* Content systems put the article's title under each of its pictures. */
 		if (text.n && !is_camera_name(text) &&
-		    !str_eq(html_fold(&r->scratch, text), r->title))
+		    !str_eq(settle_fold(&r->scratch, text), r->title))
 			return text;
 	}
 	return STR("");
@@ -157,6 +158,34 @@ shown_already(const struct html_reader *r, struct str url)
 
 	for (size_t i = from; i < r->doc->n; i++)
 		if (str_eq(r->doc->blocks[i].url, url))
+			return true;
+	return false;
+}
+
+static bool
+is_at(struct str host, struct str domain)
+{
+	return str_ends_ascii_case(host, domain) &&
+	       (host.n == domain.n || host.s[host.n - domain.n - 1] == '.');
+}
+
+/* Whose pages are embedded to count, to advertise or to be liked. */
+static bool
+is_tracker(struct str host)
+{
+	static const struct str trackers[] = {
+		STR_INIT("adfox.ru"),
+		STR_INIT("doubleclick.net"),
+		STR_INIT("facebook.com"),
+		STR_INIT("googlesyndication.com"),
+		STR_INIT("googletagmanager.com"),
+		STR_INIT("mc.yandex.ru"),
+		STR_INIT("platform.twitter.com"),
+		STR_INIT("recaptcha.net"),
+	};
+
+	for (size_t i = 0; i < sizeof(trackers) / sizeof(*trackers); i++)
+		if (is_at(host, trackers[i]))
 			return true;
 	return false;
 }
@@ -229,6 +258,11 @@ html_image(struct html_reader *r, const GumboNode *img)
 		return;
 	r->link_label = image_caption(r, img);
 	url = html_url(r, image_source(img));
+	if (!url.n && !big.n && !is_within(img, ICON)) {
+		/* A picture inside the page itself, or one that leads nowhere: its words stay. */
+		html_run_text(&r->run, r->link_label);
+		return;
+	}
 	bool thumbnail = big.n && html_is_picture(big);
 	if (!thumbnail && (!url.n || is_within(img, ICON) || is_spacer(r, url))) {
 		if (big.n && !r->link_image)
@@ -240,6 +274,33 @@ html_image(struct html_reader *r, const GumboNode *img)
 	r->link_text = r->link_text || thumbnail;
 	add_media(r, (struct html_media){
 			 .image = true, .url = thumbnail ? big : url, .text = r->link_label });
+}
+
+#define NOSCRIPT_LOOK 64 /* nodes that are looked at */
+
+void
+html_noscript(struct html_reader *r, const GumboNode *noscript)
+{
+	const GumboNode *n = noscript;
+
+	for (size_t seen = 0; seen < NOSCRIPT_LOOK; seen++) {
+		struct str url = html_tag(n) == GUMBO_TAG_IMG && !html_hidden(n)
+				     ? html_url(r, image_source(n))
+				     : STR("");
+		/* Counters have no file's name. */
+		if (url.n && html_is_picture(url) && !is_tracker(url_host(url)))
+			html_image(r, n);
+		if (html_children(n)->length) {
+			n = html_child(n, 0);
+			continue;
+		}
+		while (n != noscript &&
+		       n->index_within_parent + 1 >= html_children(n->parent)->length)
+			n = n->parent;
+		if (n == noscript)
+			return;
+		n = html_child(n->parent, (unsigned)n->index_within_parent + 1);
+	}
 }
 
 bool
@@ -258,10 +319,10 @@ html_caption(struct html_reader *r, struct str caption)
 			continue;
 		if (b->text.n + caption.n > CAPTION_MAX)
 			return false;
-		struct str said = html_fold(&r->scratch, b->text);
-		if (!b->text.n || str_find(html_fold(&r->scratch, caption), said) >= 0)
+		struct str said = settle_fold(&r->scratch, b->text);
+		if (!b->text.n || str_find(settle_fold(&r->scratch, caption), said) >= 0)
 			b->text = caption;
-		else if (str_find(said, html_fold(&r->scratch, caption)) < 0)
+		else if (str_find(said, settle_fold(&r->scratch, caption)) < 0)
 			b->text = arena_printf(r->arena, "%.*s (%.*s)", STR_ARG(caption),
 					       STR_ARG(b->text));
 		return html_count(r, b, caption.n);
@@ -270,34 +331,6 @@ html_caption(struct html_reader *r, struct str caption)
 }
 
 /* --- players and embedded pages --- */
-
-static bool
-is_at(struct str host, struct str domain)
-{
-	return str_ends_ascii_case(host, domain) &&
-	       (host.n == domain.n || host.s[host.n - domain.n - 1] == '.');
-}
-
-/* Whose pages are embedded to count, to advertise or to be liked. */
-static bool
-is_tracker(struct str host)
-{
-	static const struct str trackers[] = {
-		STR_INIT("adfox.ru"),
-		STR_INIT("doubleclick.net"),
-		STR_INIT("facebook.com"),
-		STR_INIT("googlesyndication.com"),
-		STR_INIT("googletagmanager.com"),
-		STR_INIT("mc.yandex.ru"),
-		STR_INIT("platform.twitter.com"),
-		STR_INIT("recaptcha.net"),
-	};
-
-	for (size_t i = 0; i < sizeof(trackers) / sizeof(*trackers); i++)
-		if (is_at(host, trackers[i]))
-			return true;
-	return false;
-}
 
 static enum phrase
 kind_of_player(struct str url)
@@ -333,7 +366,7 @@ kind_of_player(struct str url)
 	};
 
 	for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++)
-		if (is_at(html_host(url), hosts[i].host))
+		if (is_at(url_host(url), hosts[i].host))
 			return hosts[i].kind;
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		if (str_find(url, parts[i].part) >= 0)
@@ -349,7 +382,7 @@ static struct str
 watch_page(struct html_reader *r, struct str url)
 {
 	ptrdiff_t at = str_find(url, STR("/embed/"));
-	struct str host = html_host(url);
+	struct str host = url_host(url);
 
 	if (at < 0 ||
 	    (!is_at(host, STR("youtube.com")) && !is_at(host, STR("youtube-nocookie.com"))))
@@ -366,7 +399,7 @@ watch_page(struct html_reader *r, struct str url)
 static void
 add_player(struct html_reader *r, struct str url, struct str title, enum phrase kind)
 {
-	struct str word = phrase(kind, r->doc->lang), host = html_host(url), label;
+	struct str word = phrase(kind, r->doc->lang), host = url_host(url), label;
 
 	title = html_clean(r, title);
 	if (!host.n)
@@ -383,7 +416,7 @@ void
 html_player(struct html_reader *r, struct str url, struct str title)
 {
 	url = url.n ? watch_page(r, url) : url;
-	if (url.n && !is_tracker(html_host(url)))
+	if (url.n && !is_tracker(url_host(url)))
 		add_player(r, url, title, kind_of_player(url));
 }
 
@@ -420,7 +453,7 @@ html_embed(struct html_reader *r, const GumboNode *n)
 	if (!url.n)
 		return html_tag(n) == GUMBO_TAG_IFRAME;
 	url = watch_page(r, url);
-	if (is_tracker(html_host(url)))
+	if (is_tracker(url_host(url)))
 		return true;
 	enum phrase kind = kind_of_player(url);
 	if (html_tag(n) == GUMBO_TAG_VIDEO || html_tag(n) == GUMBO_TAG_AUDIO)

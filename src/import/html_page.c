@@ -7,6 +7,7 @@
 #include "import/html_find.h"
 #include "import/html_reader.h"
 #include "import/section.h"
+#include "import/settle.h"
 
 #define SCRATCH_MAX (64u << 20)
 #define TITLE_BYTES 500 /* a longer "title" is a text */
@@ -192,7 +193,7 @@ until_comma(struct str x)
 static bool
 parse_date(struct finder *f, struct str text, struct date *d)
 {
-	struct str rest = html_fold(&f->scratch, text);
+	struct str rest = settle_fold(&f->scratch, text);
 
 	while (rest.n) {
 		struct str piece = str_trim(str_cut(&rest, '|')), after = piece;
@@ -410,6 +411,24 @@ find_key(struct finder *f, struct str url)
 			    STR_ARG(number));
 }
 
+/* Where the page says that addresses start elsewhere than at its own, the article says so, too. */
+static struct str
+with_base(struct finder *f, struct str body)
+{
+	const GumboNode *element = in_head(f->tree, GUMBO_TAG_BASE);
+	struct str href = element ? html_attr(element, "href") : STR(""),
+		   own = f->found->source_url;
+	struct str probe = STR("x");
+
+	if (!href.n || str_find_byte(href, '"') >= 0)
+		return body;
+	struct str base = own.n ? uri_resolve(&f->scratch, own, href) : href;
+	if (!is_web(base) || (own.n && str_eq(uri_resolve(&f->scratch, own, probe),
+					      uri_resolve(&f->scratch, base, probe))))
+		return body;
+	return arena_printf(f->arena, "<base href=\"%.*s\">%.*s", STR_ARG(base), STR_ARG(body));
+}
+
 static enum lang
 language(struct finder *f)
 {
@@ -430,8 +449,8 @@ read_page(struct finder *f)
 	find_title(f);
 	find_date(f);
 	f->found->lang = language(f);
-	f->found->body = html_page_source(&f->page, f->title, f->date);
 	f->found->source_url = find_url(f);
+	f->found->body = with_base(f, html_page_source(&f->page, f->title, f->date));
 	f->found->source_key = find_key(f, f->found->source_url);
 	f->found->source_name = clean(f, meta(f->tree, STR("og:site_name")));
 	f->found->section = section_slug(clean(f, meta(f->tree, STR("article:section"))));

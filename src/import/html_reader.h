@@ -61,7 +61,11 @@ struct html_reader {
 	bool term; /* the last thing in a <dl> was a <dt> */
 	size_t
 	    dashed; /* blocks there were when an item typed with a dash had been added; 0: none */
-	bool among; /* the line has one that begins as a list does above or below it */
+	unsigned
+	    word_list; /* level of the list item that a word processor made of a paragraph; 0: none */
+	size_t
+	    link_item; /* blocks there were when an item that is only a link had been added; 0: none */
+	bool among;    /* the line has one that begins as a list does above or below it */
 
 	size_t figure_from; /* first block of the figure or [caption] we are in */
 	unsigned figures;
@@ -108,8 +112,6 @@ void html_emit_link(struct html_reader *r, struct str url, struct str text);
 void html_emit_pre(struct html_reader *r, struct str text);
 /* Counts a new block's text on its way out: NULL, too many or too much ends the reading. */
 bool html_count(struct html_reader *r, const struct block *b, size_t bytes);
-/* Lower case, no-break spaces as blanks: for comparing. */
-struct str html_fold(struct arena *a, struct str text);
 /* A clean line in the doc's arena. */
 struct str html_clean(struct html_reader *r, struct str text);
 
@@ -120,14 +122,14 @@ struct str html_url(struct html_reader *r, struct str ref);
 /* "JPEG" for "a/b.JPG?x"; empty when the ending says nothing. */
 struct str html_format(struct str url);
 bool html_is_picture(struct str url);
-/* Without "www."; empty for an address on this site. */
-struct str html_host(struct str url);
 /* "plan-2015.pdf"; the host when the path has no name; the address itself at worst. */
 struct str html_file_name(struct html_reader *r, struct str url);
 
 /* --- html_media.c --- */
 
 void html_image(struct html_reader *r, const GumboNode *img);
+/* The pictures inside; those that stand outside as well are not shown twice. */
+void html_noscript(struct html_reader *r, const GumboNode *noscript);
 /* iframe, video, audio, object, embed.  False: nothing to lead to, its content may be read. */
 bool html_embed(struct html_reader *r, const GumboNode *n);
 /* A link line now, or after the paragraph that is being read. */

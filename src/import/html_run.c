@@ -230,6 +230,19 @@ raise_all(struct str x, bool up, char *out, size_t *out_n)
 	return true;
 }
 
+/* ®, ™, © and the like stand high by themselves. */
+static bool
+is_sign(struct str x)
+{
+	static const struct str signs[] = { STR_INIT("\xC2\xAE"), STR_INIT("\xE2\x84\xA2"),
+					    STR_INIT("\xC2\xA9"), STR_INIT("\xE2\x84\xA0") };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++)
+		if (str_starts(x, signs[i]))
+			return true;
+	return false;
+}
+
 /*
  * Footnote marks, remarks in small print and the endings of "1st" or "2-го" read best as they
  * are.
@@ -239,8 +252,11 @@ reads_plain(struct str x, char before)
 {
 	bool letters = true;
 
-	if (x.n > RAISED_MAX || strchr("[(*", x.s[0]))
+	if (x.n > RAISED_MAX || strchr("[(*", x.s[0]) || is_sign(x))
 		return true;
+	/* "2-го" */
+	if (x.s[0] == '-' && x.n > 1 && before >= '0' && before <= '9')
+		x = str_after(x, 1);
 	for (size_t i = 0; i < x.n; i++) {
 		if (is_blank(x.s[i]))
 			return true;

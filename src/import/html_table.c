@@ -76,14 +76,16 @@ is_bold(const GumboNode *n)
 
 /* Looks all through a cell, in source order by the parents' links.  False when it is layout. */
 static bool
-look_into(struct cell *c)
+look_into(struct cell *c, bool named)
 {
 	const GumboNode *n = c->node, *bold = is_bold(n) ? n : NULL;
 	size_t text = 0, plain = 0;
 
 	assert(n);
 	for (;;) {
-		if (n != c->node && is_block_of_its_own(n))
+		/* Where columns have names, pictures are values as well. */
+		if (n != c->node && is_block_of_its_own(n) &&
+		    !(named && html_tag(n) == GUMBO_TAG_IMG))
 			return false;
 		if (!bold && is_bold(n))
 			bold = n;
@@ -209,11 +211,11 @@ is_data(struct grid *g, const GumboNode *table)
 	if (!g->rows || g->rows > ROWS_MAX || !place_all(g) || g->cols < 2)
 		return false;
 	bool named = false;
-	for (size_t i = 0; i < g->ncells; i++) {
-		if (!look_into(&g->cells[i]))
+	for (size_t i = 0; i < g->ncells && !named; i++)
+		named = html_tag(g->cells[i].node) == GUMBO_TAG_TH;
+	for (size_t i = 0; i < g->ncells; i++)
+		if (!look_into(&g->cells[i], named))
 			return false;
-		named = named || html_tag(g->cells[i].node) == GUMBO_TAG_TH;
-	}
 	/* One row of cells is how columns of a page were made. */
 	return g->rows > 1 || named;
 }

@@ -46,6 +46,23 @@ html_typed_bullet(struct str x)
 	return 0;
 }
 
+#define NUMBER_DIGITS 3
+
+size_t
+html_typed_number(struct str x, uint32_t *number)
+{
+	size_t n = 0;
+
+	for (*number = 0; n < x.n && n < NUMBER_DIGITS && x.s[n] >= '0' && x.s[n] <= '9'; n++)
+		*number = *number * 10 + (uint32_t)(x.s[n] - '0');
+	if (!*number || n >= x.n || !strchr(".)", x.s[n]))
+		return 0;
+	size_t mark = ++n;
+	while (n < x.n && (x.s[n] == ' ' || str_starts(str_after(x, n), STR("\xC2\xA0"))))
+		n += x.s[n] == ' ' ? 1 : 2;
+	return n > mark && n < x.n ? n : 0;
+}
+
 static size_t
 dash_at(struct str x)
 {

@@ -12,6 +12,9 @@ bool html_typed_start(struct str line);
 /* Bytes of a bullet, with the blanks behind it; 0 when there is none.  Nobody types one for anything else. */
 size_t html_typed_bullet(struct str line);
 
+/* Bytes of "12." or "3)" with the blanks behind it, and the number; 0 when there is none. */
+size_t html_typed_number(struct str line, uint32_t *number);
+
 /*
  * The same for a hyphen or a dash.  Speech begins with one as well, so it is a bullet only where the line ends as an item
  * does (";", ","), stands under such an item (`below`), or under or above another in the same paragraph and is no

@@ -1,47 +1,14 @@
 /*
  * Addresses in an article: where a link leads, what kind of file that is, what to call it.
  */
-#include "base/clean.h"
 #include "base/uri.h"
+#include "import/address.h"
 #include "import/html_reader.h"
 
-/* Stands in for the page's own address when nobody knows it; no such host can exist (RFC 6761). */
-#define NOWHERE "https://page.invalid"
-
-static bool
-same_page(struct str base, struct str url)
-{
-	ptrdiff_t hash = str_find_byte(url, '#'), own = str_find_byte(base, '#');
-
-	if (hash < 0)
-		return false;
-	return str_eq(str_part(url, 0, (size_t)hash),
-		      own < 0 ? base : str_part(base, 0, (size_t)own));
-}
-
-/*
- * Without a base an address relative to the page becomes a path on this site: the old website's
- * "view/slug-13496" is answered by a redirect there, and a doc holds no other relative addresses.
- */
 struct str
 html_url(struct html_reader *r, struct str ref)
 {
-	struct str base = r->base.n ? r->base : STR(NOWHERE "/");
-
-	ref = str_trim(ref);
-	if (!ref.n || ref.s[0] == '#')
-		return STR("");
-	struct str url = uri_resolve(&r->scratch, base, ref);
-	if (same_page(base, url))
-		return STR("");
-	url = uri_ascii(&r->scratch, uri_untrack(&r->scratch, url));
-	if (!r->base.n && str_starts_ascii_case(url, STR(NOWHERE)))
-		url = str_after(url, sizeof(NOWHERE) - 1);
-	/* "c:\plan.doc" and "about:blank" are addresses on the author's own machine. */
-	if (!doc_url_ok(url) || str_find_byte(url, ':') == 1 ||
-	    str_starts_ascii_case(url, STR("about:")) || str_starts_ascii_case(url, STR("blob:")))
-		return STR("");
-	return arena_str(r->arena, url);
+	return address_resolve(&r->scratch, r->arena, r->base, ref);
 }
 
 static struct str
@@ -98,28 +65,7 @@ html_is_picture(struct str url)
 }
 
 struct str
-html_host(struct str url)
-{
-	struct uri u;
-
-	if (!uri_split(url, &u) || !u.has_authority)
-		return STR("");
-	return str_starts_ascii_case(u.host, STR("www.")) ? str_after(u.host, 4) : u.host;
-}
-
-struct str
 html_file_name(struct html_reader *r, struct str url)
 {
-	struct str path = path_of(url), name = path;
-
-	while (str_ends(path, STR("/")))
-		path = str_part(path, 0, path.n - 1);
-	for (name = path; str_find_byte(name, '/') >= 0;)
-		str_cut(&name, '/');
-	struct str decoded;
-	if (uri_decode(&r->scratch, name, &decoded))
-		name = clean_line(&r->scratch, decoded);
-	if (!name.n)
-		name = html_host(url);
-	return arena_str(r->arena, name.n ? name : url);
+	return address_name(&r->scratch, r->arena, url);
 }

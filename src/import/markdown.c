@@ -383,7 +383,8 @@ on_enter_span(MD_SPANTYPE type, void *detail, void *user)
 	struct markdown *m = user;
 
 	if (type == MD_SPAN_IMG)
-		markdown_image(&m->in, attribute(m, &((const MD_SPAN_IMG_DETAIL *)detail)->src));
+		markdown_image(&m->in, attribute(m, &((const MD_SPAN_IMG_DETAIL *)detail)->src),
+			       attribute(m, &((const MD_SPAN_IMG_DETAIL *)detail)->title));
 	else if (type == MD_SPAN_A)
 		markdown_link(&m->in, attribute(m, &((const MD_SPAN_A_DETAIL *)detail)->href));
 	else if (type == MD_SPAN_DEL && !m->in.images)

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "import/entity.h"
 #include "import/format.h"
+#include "import/settle.h"
 
 #define ALT_MAX 2000 /* bytes; a longer one is no caption */
 
@@ -16,7 +17,7 @@ void
 markdown_inline_init(struct markdown_inline *m, struct prose *p, struct footnotes *notes)
 {
 	*m = (struct markdown_inline){
-		.prose = p, .notes = notes, .link = STR(""), .image = STR("")
+		.prose = p, .notes = notes, .link = STR(""), .image = STR(""), .title = STR("")
 	};
 	buf_init(&m->alt, ALT_MAX);
 }
@@ -131,12 +132,26 @@ markdown_unlink(struct markdown_inline *m)
 }
 
 void
-markdown_image(struct markdown_inline *m, struct str ref)
+markdown_image(struct markdown_inline *m, struct str ref, struct str title)
 {
 	if (m->images++ || m->skip)
 		return;
 	m->image = prose_url(m->prose, ref);
+	m->title = prose_clean(m->prose, title);
 	buf_clear(&m->alt);
+}
+
+/* What the picture shows and what it is called, each once. */
+static struct str
+caption(struct markdown_inline *m, struct str alt, struct str title)
+{
+	struct arena *a = &m->prose->scratch;
+
+	if (!title.n || str_find(settle_fold(a, alt), settle_fold(a, title)) >= 0)
+		return alt;
+	if (!alt.n || str_find(settle_fold(a, title), settle_fold(a, alt)) >= 0)
+		return title;
+	return arena_printf(m->prose->arena, "%.*s (%.*s)", STR_ARG(title), STR_ARG(alt));
 }
 
 void
@@ -145,8 +160,11 @@ markdown_image_end(struct markdown_inline *m)
 	if (!m->images || --m->images || m->skip)
 		return;
 	struct str alt = buf_failed(&m->alt) ? STR("") : prose_clean(m->prose, buf_str(&m->alt));
+	alt = caption(m, alt, m->title);
 	if (m->image.n)
 		push(m, true, m->image, alt);
+	else
+		add(m, alt); /* it leads nowhere: its words stay */
 	m->image = STR("");
 }
 
@@ -294,7 +312,7 @@ markdown_tag(struct markdown_inline *m, struct str tag)
 			markdown_link(m, attribute(m, tag, STR("href")));
 		break;
 	case TAG_IMAGE:
-		markdown_image(m, attribute(m, tag, STR("src")));
+		markdown_image(m, attribute(m, tag, STR("src")), attribute(m, tag, STR("title")));
 		markdown_words(m, attribute(m, tag, STR("alt")));
 		markdown_image_end(m);
 		break;

@@ -21,7 +21,7 @@ struct markdown_inline {
 	size_t link_from; /* first picture in it */
 
 	unsigned images; /* open: a picture's text may hold pictures */
-	struct str image;
+	struct str image, title;
 	struct buf alt;
 
 	struct markdown_media *media; /* printed under the block */
@@ -43,7 +43,7 @@ void markdown_code(struct markdown_inline *m, struct str words);
 void markdown_entity(struct markdown_inline *m, struct str entity);
 void markdown_link(struct markdown_inline *m, struct str ref);
 void markdown_unlink(struct markdown_inline *m);
-void markdown_image(struct markdown_inline *m, struct str ref);
+void markdown_image(struct markdown_inline *m, struct str ref, struct str title);
 void markdown_image_end(struct markdown_inline *m);
 /* A tag of HTML as written.  True when it is a line break. */
 bool markdown_tag(struct markdown_inline *m, struct str tag);

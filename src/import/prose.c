@@ -7,7 +7,9 @@
 #include "base/phrase.h"
 #include "base/uri.h"
 #include "base/utf8.h"
+#include "import/address.h"
 #include "import/format.h"
+#include "import/settle.h"
 
 #define SCRATCH_MAX (64u << 20)
 #define KEEP_MAX    (64u << 20)
@@ -15,26 +17,6 @@
 #define OUT_EXTRA   (1u << 20)  /* beyond twice the source: addresses that were relative */
 #define TITLE_MAX   160         /* bytes of a first paragraph that must serve as a title */
 #define LOOK        (64u << 10) /* bytes that are enough to know the language */
-
-/* Stands in for the page's own address when nobody knows it; no such host can exist (RFC 6761). */
-#define NOWHERE "https://page.invalid"
-
-/* Lower case, no-break spaces as blanks: for comparing. */
-static struct str
-fold(struct arena *a, struct str text)
-{
-	char *out = arena_alloc(a, text.n);
-	size_t n = 0;
-
-	if (!out)
-		return STR("");
-	for (size_t i = 0; i < text.n; i++) {
-		bool nbsp = str_starts(str_part(text, i, 2), STR("\xC2\xA0"));
-		out[n++] = (char)(nbsp ? ' ' : text.s[i]);
-		i += nbsp;
-	}
-	return utf8_lower(a, str_of(out, n));
-}
 
 struct str
 prose_clean(struct prose *p, struct str text)
@@ -47,7 +29,7 @@ prose_clean(struct prose *p, struct str text)
 bool
 prose_same(struct prose *p, struct str x, struct str y)
 {
-	return str_eq(fold(&p->scratch, x), fold(&p->scratch, y));
+	return str_eq(settle_fold(&p->scratch, x), settle_fold(&p->scratch, y));
 }
 
 static enum lang
@@ -76,30 +58,10 @@ prose_begin(struct prose *p, const struct body *b, struct arena *a, struct doc *
 	d->lang = b->lang == LANG_NONE ? find_lang(b) : b->lang;
 	p->run.was = phrase(PHRASE_WAS, d->lang);
 	d->title = prose_clean(p, b->title);
-	p->title = fold(&p->keep, d->title);
+	p->title = settle_fold(&p->keep, d->title);
 }
 
 /* --- at the end --- */
-
-/* Source levels 1-6 become 2 and 3 under the title, and none is skipped on the way down (rule 5). */
-static void
-settle_headings(struct doc *d)
-{
-	int top = 6, before = 1;
-
-	for (size_t i = 0; i < d->n; i++)
-		if (d->blocks[i].kind == BLOCK_HEADING && d->blocks[i].level < top)
-			top = d->blocks[i].level;
-	for (size_t i = 0; i < d->n; i++) {
-		if (d->blocks[i].kind != BLOCK_HEADING)
-			continue;
-		int level = d->blocks[i].level - top + 2;
-		level = level > 3 ? 3 : level;
-		level = level > before + 1 ? before + 1 : level;
-		before = level;
-		d->blocks[i].level = (uint8_t)level;
-	}
-}
 
 /* The first words, for an article that starts with a long paragraph and has no title. */
 static struct str
@@ -155,58 +117,16 @@ prose_end(struct prose *p)
 
 /* --- addresses --- */
 
-static bool
-same_page(struct str base, struct str url)
-{
-	ptrdiff_t hash = str_find_byte(url, '#'), own = str_find_byte(base, '#');
-
-	if (hash < 0)
-		return false;
-	return str_eq(str_part(url, 0, (size_t)hash),
-		      own < 0 ? base : str_part(base, 0, (size_t)own));
-}
-
-/*
- * Without a base an address relative to the page becomes a path on this site, for a doc holds no other relative addresses.
- */
 struct str
 prose_url(struct prose *p, struct str ref)
 {
-	struct str base = p->base.n ? p->base : STR(NOWHERE "/");
-
-	ref = str_trim(ref);
-	if (!ref.n || ref.s[0] == '#')
-		return STR("");
-	struct str url = uri_resolve(&p->scratch, base, ref);
-	if (same_page(base, url))
-		return STR("");
-	url = uri_ascii(&p->scratch, uri_untrack(&p->scratch, url));
-	if (!p->base.n && str_starts_ascii_case(url, STR(NOWHERE)))
-		url = str_after(url, sizeof(NOWHERE) - 1);
-	/* "c:\plan.doc" and "about:blank" are addresses on the author's own machine. */
-	if (!doc_url_ok(url) || str_find_byte(url, ':') == 1 ||
-	    str_starts_ascii_case(url, STR("about:")) || str_starts_ascii_case(url, STR("blob:")))
-		return STR("");
-	return arena_str(p->arena, url);
+	return address_resolve(&p->scratch, p->arena, p->base, ref);
 }
 
 struct str
 prose_url_name(struct prose *p, struct str url)
 {
-	struct uri u;
-	struct str name = STR(""), decoded;
-
-	if (!uri_split(url, &u))
-		return url;
-	for (struct str rest = u.path; rest.n;) {
-		struct str part = str_cut(&rest, '/');
-		name = part.n ? part : name;
-	}
-	if (u.has_authority || u.scheme.n == 0)
-		name = uri_decode(&p->scratch, name, &decoded) ? prose_clean(p, decoded) : STR("");
-	if (!name.n && u.has_authority)
-		name = str_starts_ascii_case(u.host, STR("www.")) ? str_after(u.host, 4) : u.host;
-	return name.n ? name : url;
+	return address_name(&p->scratch, p->arena, url);
 }
 
 /* --- blocks --- */
@@ -269,37 +189,10 @@ says_again(struct prose *p, const struct html_line *line)
 
 	if (p->text_seen)
 		return false;
-	bool again = str_eq(fold(&p->scratch, line->text), p->title) ||
+	bool again = str_eq(settle_fold(&p->scratch, line->text), p->title) ||
 		     (!p->bare && date_parse(line->text, &date));
 	p->text_seen = !again;
 	return again;
-}
-
-static bool
-is_letter_at(struct str x, size_t i)
-{
-	unsigned char c = (unsigned char)x.s[i];
-
-	if (c < 0x80)
-		return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z');
-	/* Dashes, bullets and quotes of General Punctuation, and what Latin-1 has of them, are none. */
-	return c >= 0xC0 && c != 0xC2 && !(c == 0xE2 && i + 1 < x.n && x.s[i + 1] == '\x80');
-}
-
-/* No words but those of links. */
-static bool
-is_only_links(const struct html_line *line)
-{
-	size_t link = 0;
-
-	for (size_t i = 0; i < line->text.n; i++) {
-		while (link < line->nlinks && i >= line->links[link].at + line->links[link].n)
-			link++;
-		bool inside = link < line->nlinks && i >= line->links[link].at;
-		if (!inside && is_letter_at(line->text, i))
-			return false;
-	}
-	return line->nlinks > 0;
 }
 
 static struct block *
@@ -329,7 +222,7 @@ prose_para(struct prose *p)
 
 	if (!prose_take(p, &line) || says_again(p, &line))
 		return done(p, NULL);
-	if (is_only_links(&line))
+	if (settle_only_links(&line))
 		return done(p, link_lines(p, &line));
 	return done(p, with_links(p, doc_para(p->doc, line.text), &line));
 }
@@ -342,7 +235,7 @@ prose_item(struct prose *p, int level, uint32_t number)
 	if (!prose_take(p, &line))
 		return done(p, NULL);
 	p->text_seen = true;
-	if (!number && line.nlinks == 1 && is_only_links(&line))
+	if (!number && line.nlinks == 1 && settle_only_links(&line))
 		return done(p, link_lines(p, &line));
 	return done(p, with_links(p, doc_item(p->doc, level, number, line.text), &line));
 }

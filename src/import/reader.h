@@ -65,7 +65,7 @@ struct found {
 /*
  * Takes a whole file of any supported kind - saved HTML page, text of a page of the committee's website (letterhead, slider caption,
  * breadcrumb, date, title, body), plain text, Markdown with front matter, gemtext, RSS or Atom, mail - in any charset.  `name` is the file's name, for its ending
- * ("-" for standard input).  *list gets the articles in the file's order.  *why, when refused, gets words for the user.
+ * ("-" for standard input); "=text" and the other names of body_type say what it is, whatever it looks like.  *list gets the articles in the file's order.  *why, when refused, gets words for the user.
  */
 enum read_result file_read(struct str bytes, struct str name, struct arena *a, struct found **list,
 			   struct str *why);

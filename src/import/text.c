@@ -24,6 +24,7 @@ struct text {
 	size_t n;
 	size_t indents[LISTS_MAX]; /* of the open list items, outermost first */
 	size_t lists;
+	size_t mark; /* bytes of a dash that makes the line at hand an item */
 };
 
 enum line_kind { LINE_PLAIN, LINE_ITEM, LINE_QUOTE, LINE_RULE };
@@ -119,17 +120,25 @@ lettering(struct str x)
 	return n && letter && n + 2 < x.n && x.s[n] == ')' && x.s[n + 1] == ' ' ? n + 2 : 0;
 }
 
-/* A dash that opens a line opens speech as well; one whose line ends as items do is a bullet. */
+/* Bytes of a dash at the front, which opens speech as well as items. */
 static size_t
-dash(struct str x)
+typed_dash(struct str x)
 {
 	static const struct str dashes[] = { STR_INIT("\xE2\x80\x93 "), STR_INIT("\xE2\x80\x94 ") };
 
 	for (size_t i = 0; i < 2; i++)
-		if (str_starts(x, dashes[i]) && x.n > dashes[i].n &&
-		    (str_ends(x, STR(";")) || str_ends(x, STR(","))))
+		if (str_starts(x, dashes[i]) && x.n > dashes[i].n)
 			return dashes[i].n;
 	return 0;
+}
+
+/* One whose line ends as items do is a bullet. */
+static size_t
+dash(struct str x)
+{
+	bool ends = str_ends(x, STR(";")) || str_ends(x, STR(","));
+
+	return ends ? typed_dash(x) : 0;
 }
 
 static struct line
@@ -242,6 +251,7 @@ gather(struct text *t, size_t at, size_t end, size_t width)
 {
 	struct line l = look(t->lines[at]), next;
 
+	l.text = str_after(l.text, t->mark);
 	text_add_linked(t->prose, l.text);
 	for (at++; at < end; at++, l.text = next.text) {
 		next = look(t->lines[at]);
@@ -324,7 +334,8 @@ read_block(struct text *t, size_t at, size_t end, size_t width, bool first)
 	struct line l = look(t->lines[at]);
 	size_t table = l.kind == LINE_PLAIN ? text_table_lines(t->lines + at, end - at) : 0;
 
-	if (l.kind != LINE_ITEM)
+	/* Behind a blank line a dash opens speech. */
+	if (l.kind != LINE_ITEM && (!at || !t->lines[at - 1].n || !typed_dash(l.text)))
 		t->lists = 0;
 	if (l.kind == LINE_RULE)
 		return at + 1;
@@ -337,7 +348,14 @@ read_block(struct text *t, size_t at, size_t end, size_t width, bool first)
 		prose_heading(t->prose, 1 + (look(t->lines[at + 1]).text.s[0] != '='));
 		return at + 2;
 	}
+	/* The last of a list ends in a full stop. */
+	size_t mark = l.kind == LINE_PLAIN && t->lists ? typed_dash(l.text) : 0;
+	if (mark) {
+		l.kind = LINE_ITEM;
+		t->mark = mark;
+	}
 	size_t next = gather(t, at, end, width);
+	t->mark = 0;
 	if (l.kind == LINE_ITEM) {
 		prose_item(t->prose, item_level(t, l.indent), l.number);
 	} else if (l.kind == LINE_QUOTE) {

@@ -3,20 +3,27 @@
 Golden files: beside each file below tests/data/convert stands NAME.out, what must come out as gemtext.  With GOLDEN=write in the
 environment they are written instead: look at the difference before keeping it.
 """
+import collections
 import json
 import os
 import pathlib
+import re
+import subprocess
 import unicodedata
 
 import pytest
 
-from harness import ROOT, vestka
+from harness import BUILD, ROOT, vestka
 
 DATA = ROOT / "tests" / "data" / "convert"
 CASES = sorted(p for p in DATA.glob("*/*") if p.suffix != ".out")
+INDEX = [line.split("\t") for line in (DATA / "INDEX").read_text().splitlines() if not line.startswith("#")]
+# How many rules and hard cases converter.md has, and at least how many of our own beside them.
+KNOWN = {"rule": 16, "failure": 18, "hard": 26, "markdown": 19, "html": 30, "text": 10}
 SAMPLES = sorted((ROOT / "tests" / "data" / "import" / "samples").glob("[0-9a-z]*"))
 FORMS = "gemtext gopher menu text atom doc".split()
 USAGE, DATAERR, NOINPUT = 64, 65, 66
+SANITIZED = b"__asan_init" in subprocess.run(["nm", "-D", BUILD / "vestka"], capture_output=True).stdout
 
 
 def convert(*args, input=b"", check=True, **env):
@@ -36,7 +43,7 @@ def docs(data):
 @pytest.mark.parametrize("path", CASES, ids=lambda p: f"{p.parent.name}-{p.name}" if isinstance(p, pathlib.Path) else None)
 def test_golden(path):
     out = path.with_name(path.name + ".out")
-    got = convert(path).stdout
+    got = convert("-f", path.parent.name, path).stdout
     if os.environ.get("GOLDEN") == "write":
         out.write_bytes(got)
     assert got.decode() == out.read_bytes().decode()
@@ -49,6 +56,136 @@ def test_the_same_input_gives_the_same_bytes(form):
                                                            *(["-f", "html"] if path.suffix == ".html" else
                                                              ["-f", "markdown"] if path.suffix == ".md" else
                                                              ["-f", "text"] if path.suffix == ".txt" else [])).stdout
+
+
+def test_every_rule_and_hard_case_has_its_golden_file():
+    numbers, files = {}, set()
+    for what, where, why in INDEX:
+        kind, number = what.split()
+        numbers.setdefault(kind, set()).add(int(number))
+        assert why
+        if "/" in where:
+            assert (DATA / where).is_file() and (DATA / (where + ".out")).is_file(), where
+            files.add(DATA / where)
+        else:
+            assert callable(globals().get(where)), where
+    assert set(numbers) == set(KNOWN)
+    for kind, most in KNOWN.items():
+        assert numbers[kind] == set(range(1, len(numbers[kind]) + 1)) and len(numbers[kind]) >= most, kind
+    broad = {p for p in CASES if p.stem in ("inline_and_lists", "links_media_dirt", "tables", "everything", "mail_and_tables",
+                                            "lists_mixed")}
+    assert set(CASES) - broad - files == set(), "a case that the index does not name"
+
+
+def test_a_list_of_5000_items():
+    html = "<ol>" + "".join(f'<li>Пункт <b>{i}</b>, <a href="https://example.by/{i}">файл</a>' for i in range(1, 5001)) + "</ol>"
+    lines = convert("-f", "html", input=html.encode()).stdout.decode().splitlines()
+    assert lines[:5000] == [f"{i}. Пункт {i}, файл" for i in range(1, 5001)]
+    assert lines[5000:] == [f"=> https://example.by/{i} [example.by] файл" for i in range(1, 5001)]
+
+
+@pytest.mark.parametrize("kind, head, word, tail", [
+    ("html", "<p>", "слово <b>сло</b>во ", "</p>"), ("markdown", "", "слово **сло**во ", "\n"), ("text", "", "слово слово ", "\n"),
+])
+def test_a_paragraph_of_a_megabyte(kind, head, word, tail):
+    n = 1_000_000 // len(word.encode()) + 1
+    got = convert("-f", kind, input=(head + word * n + tail).encode()).stdout.decode()
+    assert got == ("слово слово " * n).strip() + "\n"
+
+
+def words(text):
+    return re.findall(r"\w+", text)
+
+
+@pytest.mark.parametrize("form", ["gopher", "menu", "text", "atom"])
+def test_every_form_says_the_same_words(form):
+    path = DATA / "html" / "r16_same_lines.html"
+    want = words(" ".join(b.get("text", "") + " ".join(sum(b.get("rows", []), [])) for b in
+                          docs(convert("-t", "doc", "-f", "html", path).stdout)[0]["blocks"]))
+    said = convert("-t", form, "-f", "html", path).stdout.decode()
+    if form == "menu":
+        said = "\n".join(line[1:] for line in said.splitlines())
+    assert not collections.Counter(want) - collections.Counter(words(said))
+
+
+MEGABYTE = 1_000_000
+
+
+def megabyte(piece, head="", tail=""):
+    data = piece.encode()
+    room = MEGABYTE - len((head + tail).encode())
+    return head.encode() + data * (room // len(data)) + tail.encode()
+
+
+def numbered(piece):
+    out, size, i = [], 0, 0
+    while size < MEGABYTE - 200:
+        out.append((piece % i).encode())
+        size += len(out[-1])
+        i += 1
+    return b"".join(out)
+
+
+HOSTILE = {
+    "div": ("html", lambda: megabyte("<div>")), "b": ("html", lambda: megabyte("<b>")), "a": ("html", lambda: megabyte("<a>x")),
+    "href": ("html", lambda: numbered('<a href="/%d">x')), "h1": ("html", lambda: megabyte("<h1>x")),
+    "p in b": ("html", lambda: megabyte("<p>x", "<b><i><u><s><tt><em><big>" * 6)), "fonts": ("html", lambda: numbered("<font size=%d>x<p>")),
+    "table": ("html", lambda: megabyte("<table>")), "cells": ("html", lambda: megabyte("<td>x", "<table>")),
+    "rows": ("html", lambda: megabyte("<tr><td>x", "<table>")), "spans": ("html", lambda: megabyte("<td rowspan=2000 colspan=40>x", "<table>")),
+    "tables": ("html", lambda: megabyte("<table><tr><td>")), "select": ("html", lambda: megabyte("<select><option>x")),
+    "form": ("html", lambda: megabyte("<form><input>x")), "lists": ("html", lambda: megabyte("<ul><li>")), "li": ("html", lambda: megabyte("<li>x")),
+    "quotes": ("html", lambda: megabyte("<blockquote>x")), "pictures": ("html", lambda: numbered('<img src="/%d.jpg" alt="x">')),
+    "one picture": ("html", lambda: megabyte('<img src="/a.jpg">')), "breaks": ("html", lambda: megabyte("x<br>")),
+    "comments": ("html", lambda: megabyte("<!-- ")), "brackets": ("html", lambda: megabyte("<")), "entities": ("html", lambda: megabyte("&amp;amp;")),
+    "references": ("html", lambda: megabyte("&#1055;")), "attributes": ("html", lambda: numbered(" a%d=x").join([b"<p", b">x"])),
+    "classes": ("html", lambda: megabyte("share ", '<div class="', '">x</div>')), "styles": ("html", lambda: megabyte("a:b;", '<p style="', '">x')),
+    "srcset": ("html", lambda: megabyte("a.jpg 1w,", '<img srcset="', '">')), "shortcodes": ("html", lambda: megabyte("[caption]x")),
+    "open brackets": ("html", lambda: megabyte("[")), "sup": ("html", lambda: megabyte("<sup>2")), "strikes": ("html", lambda: megabyte("<s>x</s> ")),
+    "abbr": ("html", lambda: numbered('<abbr title="t%d">x</abbr> ')), "captions": ("html", lambda: megabyte("<figure><figcaption>x")),
+    "credits": ("html", lambda: megabyte('<div class="caption">x')), "asides": ("html", lambda: megabyte('<div class="related">x')),
+    "titles": ("html", lambda: megabyte("<title>x")), "dates": ("html", lambda: megabyte("<time>26 июня 2015</time>")),
+    "svg": ("html", lambda: megabyte("<svg><p>")), "math": ("html", lambda: megabyte("<math><mi><p>")), "template": ("html", lambda: megabyte("<template>")),
+    "frameset": ("html", lambda: megabyte("<frameset>")), "nobr": ("html", lambda: megabyte("<nobr>x")), "noscript": ("html", lambda: megabyte("<noscript>")),
+    "definitions": ("html", lambda: megabyte("<dl><dt>x<dd>")), "pre": ("html", lambda: megabyte("<pre>x")), "nul": ("html", lambda: megabyte("x\0\x1b[")),
+    "stars": ("markdown", lambda: megabyte("*a ")), "more stars": ("markdown", lambda: megabyte("*a **a ")), "marks": ("markdown", lambda: megabyte("> ")),
+    "md brackets": ("markdown", lambda: megabyte("[")), "md links": ("markdown", lambda: megabyte("[a](")), "images": ("markdown", lambda: megabyte("![")),
+    "ticks": ("markdown", lambda: numbered("`a%d" + "`" * 7)), "md list": ("markdown", lambda: megabyte("- ")), "md items": ("markdown", lambda: megabyte("- a\n")),
+    "md tables": ("markdown", lambda: megabyte("a|b\n-|-\n")), "columns": ("markdown", lambda: megabyte("|a", "", "\n") + megabyte("|-", "", "\n")[:9]),
+    "notes": ("markdown", lambda: numbered("x[^%d]\n\n[^%d]: y\n\n".replace("%d", "%(n)d") if False else "[^%d]: y\n")),
+    "md refs": ("markdown", lambda: numbered("[a%d]: /x\n")), "md html": ("markdown", lambda: megabyte("<div>\n\n")), "tildes": ("markdown", lambda: megabyte("~~a")),
+    "at signs": ("markdown", lambda: megabyte("a@")), "text words": ("text", lambda: megabyte("слово ")), "text lines": ("text", lambda: megabyte("a\n")),
+    "text columns": ("text", lambda: megabyte("a  b  c\n")), "text quotes": ("text", lambda: megabyte(">")), "text links": ("text", lambda: megabyte("http://a ")),
+    "text dots": ("text", lambda: megabyte(".")), "text bullets": ("text", lambda: megabyte("- a\n")), "text one word": ("text", lambda: megabyte("a")),
+    "text tabs": ("text", lambda: megabyte("\t")), "text rules": ("text", lambda: megabyte("+-")), "text dates": ("text", lambda: megabyte("1 мая 2015\n")),
+    "marks of accents": ("text", lambda: megabyte("\u0301")), "gemtext links": ("gemtext", lambda: numbered("=> /%d x\n")),
+    "fences": ("gemtext", lambda: megabyte("```\n")), "gemtext headings": ("gemtext", lambda: megabyte("# x\n")), "feed": ("feed", lambda: megabyte("<item>", "<rss><channel>")),
+}
+
+
+# Those that came nearest to a limit, or each stand for many; VESTKA_HOSTILE=all tries the others as well (five minutes).
+CHOSEN = """div;a;href;p in b;fonts;cells;spans;tables;lists;quotes;breaks;attributes;strikes;asides;template;stars;md brackets;md html;
+text columns;text links;marks of accents;gemtext links;feed""".replace("\n", "").split(";")
+
+
+@pytest.mark.parametrize("what", HOSTILE if os.environ.get("VESTKA_HOSTILE") == "all" else CHOSEN)
+def test_a_megabyte_of_anything_ends(what, tmp_path):
+    """By a result or a refusal in words, within 2 s of processor time and 256 MiB beyond the program itself."""
+    kind, make = HOSTILE[what]
+    data = make()
+    assert MEGABYTE // 2 < len(data) <= MEGABYTE + 64
+    (tmp_path / "in").write_bytes(data)
+    with open(tmp_path / "out", "wb") as out, open(tmp_path / "err", "wb") as err:
+        pid = os.posix_spawn(str(BUILD / "vestka"), ["vestka", "-c", "/dev/null", "convert", "-f", kind, str(tmp_path / "in")], os.environ,
+                             file_actions=[(os.POSIX_SPAWN_DUP2, out.fileno(), 1), (os.POSIX_SPAWN_DUP2, err.fileno(), 2)])
+        _, status, used = os.wait4(pid, 0)
+    said, wrong = (tmp_path / "out").read_bytes(), (tmp_path / "err").read_text()
+    assert os.WIFEXITED(status)
+    if os.WEXITSTATUS(status) == 0:
+        said.decode()
+    else:
+        assert os.WEXITSTATUS(status) == DATAERR and not said and "error: '" in wrong and len(wrong.splitlines()) <= 2
+    if not SANITIZED:
+        assert used.ru_utime + used.ru_stime < 2 and used.ru_maxrss < 280 * 1024
 
 
 KINDS = {
@@ -158,7 +295,6 @@ def test_a_wrong_call_is_told(args, says):
 
 
 @pytest.mark.parametrize("data, says", [
-    (b"", "the file is empty"),
     (b"%PDF-1.4 x", "this is a PDF document"),
     (b"\x89PNG\r\n\x1a\n", "this is a picture"),
     (b"<div>" * 5000, "too deeply nested"),
@@ -167,6 +303,12 @@ def test_what_cannot_be_read_is_refused_with_the_reason(data, says):
     done = convert(*(["-f", "html"] if data.startswith(b"<") else []), input=data, check=False)
     assert done.returncode == DATAERR and done.stdout == b""
     assert "'standard input'" in done.stderr.decode() and says in done.stderr.decode()
+
+
+def test_nothing_is_refused_in_words():
+    for kind in ("html", "markdown", "text", "gemtext", "feed"):
+        done = convert("-f", kind, input=b"", check=False)
+        assert done.returncode == DATAERR and done.stdout == b"" and "the file is empty" in done.stderr.decode()
 
 
 def test_a_missing_file_is_named(tmp_path):

@@ -83,7 +83,10 @@ pictures(void **state)
 	MD("![The *square*](https://a.by/s.jpg)\n",
 	   "IMAGE https://a.by/s.jpg | The square | JPEG\n");
 	MD("a ![x](https://a.by/s.png) b\n", "P a b\nIMAGE https://a.by/s.png | x | PNG\n");
-	MD("![x](data:image/gif;base64,R0lGOD)\n", "");
+	/* one inside the page itself leads nowhere: its words stay */
+	MD("![x](data:image/gif;base64,R0lGOD)\n", "P x\n");
+	MD("![x](https://a.by/s.jpg \"The Square X\")\n",
+	   "IMAGE https://a.by/s.jpg | The Square X | JPEG\n");
 	/* a small picture that leads to the large one; one that leads to a film */
 	MD("[![x](https://a.by/s.jpg)](https://a.by/large.jpg)\n",
 	   "IMAGE https://a.by/large.jpg | x | JPEG\n");
