@@ -101,6 +101,21 @@ check: ## floors, formatting, two compilers, static analysis, manual pages, sani
 	@contrib/deps check
 	@B=$(B) MAKE='$(MAKE)' tests/check/run
 
+# --- other environments, scanners, faults in full ---
+
+.PHONY: environments scan faults
+environments: ## time zones, locales, clocks, users, IPv4 or IPv6 alone, valgrind (T="times ip6" for some)
+	@contrib/deps check
+	@$(MAKE) --no-print-directory -j$$(nproc) all units
+	@B=$(B) tests/check/environments $(T)
+
+scan: all ## sslscan and testssl.sh against a server: docs/SECURITY.md explains what they find
+	@VESTKA_TESTSSL=1 VESTKA_BUILD=$(abspath $(B)) $(PYTEST) -q -p no:cacheprovider tests/wire/test_scan.py
+
+faults: all ## every call of worker and keeper fails once, a store is damaged at 1,000 places, locked for a minute
+	@VESTKA_FAULTS=all VESTKA_DAMAGES=1000 VESTKA_LOCKED=60 VESTKA_KILLS=200 VESTKA_BUILD=$(abspath $(B)) \
+		$(PYTEST) -q -p no:cacheprovider tests/faults
+
 # --- bench: vestkad beside other servers ---
 
 BENCH	:= load limit_tls limit_tcp

@@ -182,7 +182,11 @@ read_body(const struct convert *v, const struct article *x, const struct edition
 	if (x->body.n > BODY_MAX)
 		return "it is larger than 4 MiB";
 	b.text = utf8_of(a, x->body);
-	return words_of(child_read_body(v->child, &b, a, d));
+	enum child_result result = child_read_body(v->child, &b, a, d);
+	/* Once may be the machine's doing, that had no memory for it; twice is the article's. */
+	if (result == CHILD_DIED)
+		result = child_read_body(v->child, &b, a, d);
+	return words_of(result);
 }
 
 /* What readers get in place of a body that cannot be shown. */

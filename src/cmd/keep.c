@@ -157,10 +157,9 @@ show_progress(const struct loop *l, struct keeper *k)
 static enum keep_result
 look_at_store(struct loop *l)
 {
-	int64_t version = l->k.version;
-
 	if (!open_store(l))
 		return KEEP_OK;
+	int64_t version = l->k.version; /* 0 of a store that was opened just now */
 	enum keep_result result = keep_changes(&l->k);
 	if (l->k.version != version) {
 		l->left = true;

@@ -58,7 +58,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case PROTO_REFUSED:
 		p->reply(&out, &page, &req, &ps);
-		fuzz_check_text(buf_str(&out), p == &proto_gopher);
+		if (p != &proto_gopher) /* a root of the hole has a charset of its own */
+			fuzz_check_text(buf_str(&out), false);
 		if (out.n == 0)
 			abort();
 		break;
