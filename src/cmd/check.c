@@ -18,6 +18,7 @@
 #define KEY_MOST 4096 /* bytes of a file with a key */
 
 const struct command_option check_options[] = {
+	{ "news", 'n', NULL, "what could be better in the articles, as readers get them" },
 	{ "signed", 's', "DIR", "an issue or export that came by hand, against its signature" },
 	{ "key", 'k', "FILE", "the public key to believe; else the one beside it is named" },
 	{ 0 },
@@ -147,9 +148,12 @@ int
 cmd_check(struct config *c, int argc, char **argv)
 {
 	const char *dir = NULL, *key = NULL;
+	bool news = false;
 	int code;
 
 	while ((code = command_option(argc, argv, check_options)) != -1) {
+		if (code == 'n')
+			news = true;
 		if (code == 's')
 			dir = optarg;
 		if (code == 'k')
@@ -160,8 +164,17 @@ cmd_check(struct config *c, int argc, char **argv)
 		    "'vestka check' takes no arguments; -o store=FILE names the file");
 	if (key && !dir)
 		return command_misused("--key belongs to --signed DIR");
+	if (dir && news)
+		return command_misused("--news is of the edition, --signed of what came by hand");
 	if (dir)
 		return check_signed(dir, key);
+	if (news) {
+		int found = check_news(c);
+
+		if (found == 0)
+			note("nothing could be better");
+		return found < 0 ? EX_NOINPUT : found ? EX_DATAERR : EX_OK;
+	}
 
 	int faults = check_store(c) + check_edition(c) + check_directory("capsule", c->capsule) +
 		     check_directory("certs", c->certs) + check_capsule(c);

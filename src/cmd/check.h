@@ -9,4 +9,10 @@
 /* Pages below the capsule directory; nothing when there is none. */
 int check_capsule(const struct config *c);
 
+/*
+ * What a press officer would mend in the articles of the edition, each with number and title, and how long the certificate holds:
+ * 1 when there is something, 0, or -1 after logging that it cannot be read.
+ */
+int check_news(const struct config *c);
+
 #endif
