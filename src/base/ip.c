@@ -39,6 +39,15 @@ is_mapped(struct ip x)
 	return memcmp(x.bytes, mapped, sizeof(mapped)) == 0;
 }
 
+bool
+ip_to4(struct ip x, unsigned char out[4])
+{
+	if (!is_mapped(x))
+		return false;
+	memcpy(out, x.bytes + sizeof(mapped), 4);
+	return true;
+}
+
 struct str
 ip_print(struct ip x, char out[IP_TEXT])
 {

@@ -21,6 +21,8 @@ struct ip_net {
 /* A literal without brackets, port or zone. */
 bool ip_parse(struct ip *out, struct str text);
 struct ip ip_from4(const unsigned char bytes[4]);
+bool ip_to4(struct ip x,
+	    unsigned char out[4]); /* false, and nothing written, where it is not one */
 
 /* "192.0.2.1", "2001:db8::1": a view of out. */
 struct str ip_print(struct ip x, char out[IP_TEXT]);

@@ -125,6 +125,13 @@ add_serial(X509 *x)
 	return done;
 }
 
+/* What a key signs with; a key of the Edwards kind hashes by itself, and takes no other hash. */
+static const EVP_MD *
+hash_for(EVP_PKEY *key)
+{
+	return EVP_PKEY_is_a(key, "ED25519") || EVP_PKEY_is_a(key, "ED448") ? NULL : EVP_sha256();
+}
+
 /* A key that others made, of another kind, has signatures of one length. */
 static bool
 sign_short(X509 *x, EVP_PKEY *key)
@@ -132,7 +139,7 @@ sign_short(X509 *x, EVP_PKEY *key)
 	for (int i = 0; i < SIGNATURE_TRIES; i++) {
 		const ASN1_BIT_STRING *signature;
 
-		if (!X509_sign(x, key, EVP_sha256()))
+		if (!X509_sign(x, key, hash_for(key)))
 			return false;
 		X509_get0_signature(&signature, NULL, x);
 		if (!EVP_PKEY_is_a(key, "EC") || ASN1_STRING_length(signature) <= SIGNATURE_LEAST)

@@ -174,6 +174,23 @@ refuse(struct conn *c)
 	conn_send(c);
 }
 
+/* Who is at the other end; an IPv6 address is asked for again, as it has no room in the connection. */
+static bool
+address_of(const struct conn *c, unsigned char out[16])
+{
+	static const unsigned char unknown[sizeof(c->ip4)];
+	struct ip x;
+
+	if (c->ends)
+		x = c->ends->reader;
+	else if (memcmp(c->ip4, unknown, sizeof(unknown)) != 0)
+		x = ip_from4(c->ip4);
+	else
+		return listen_peer(c->fd, out);
+	memcpy(out, x.bytes, sizeof(x.bytes));
+	return true;
+}
+
 /* The server is told who asks, if it wants to know. */
 static void
 ask_who(struct conn *c)
@@ -183,9 +200,7 @@ ask_who(struct conn *c)
 	s->asking = (struct asking){ 0 };
 	if (s->log.fd < 0 && !limit_counts(&s->limit))
 		return;
-	if (c->ends)
-		memcpy(s->asking.address, c->ends->reader.bytes, sizeof(s->asking.address));
-	s->asking.known = c->ends || listen_peer(c->fd, s->asking.address);
+	s->asking.known = address_of(c, s->asking.address);
 	if (s->asking.known)
 		s->asking.who = limit_who(&s->limit, s->asking.address);
 }
@@ -402,23 +417,25 @@ conn_late(struct conn *c, enum wait what)
 }
 
 void
-conn_open(struct worker *w, const struct listener *from, int fd, bool proxied, uint32_t place)
+conn_open(struct worker *w, const struct arrival *a)
 {
 	struct conn *c = malloc(sizeof(*c));
 
 	if (!c) {
-		close(fd);
-		limit_leaves(&w->server.limit, place);
+		close(a->fd);
+		limit_leaves(&w->server.limit, a->place);
 		return;
 	}
-	*c = (struct conn){ .w = w, .from = from, .fd = fd, .place = place };
-	c->state = proxied ? CONN_PROXY : CONN_FIRST;
+	*c = (struct conn){ .w = w, .from = a->at, .fd = a->fd, .place = a->place };
+	c->state = a->proxied ? CONN_PROXY : CONN_FIRST;
+	if (a->from)
+		ip_to4(*a->from, c->ip4);
 	buf_init(&c->in, REQUEST_MOST + 2 * INPUT_SIZE);
 	wait_join(c, WAIT_REQUEST);
 	w->conns++;
 
 	assert(w->wire.n == 0);
-	ssize_t n = recv(fd, w->input, INPUT_SIZE, 0);
+	ssize_t n = recv(c->fd, w->input, INPUT_SIZE, 0);
 	if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
 		conn_watch(c);
 	} else if (n < 0) {

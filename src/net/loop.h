@@ -88,7 +88,8 @@ struct conn {
 	uint32_t since;          /* milliseconds, of the lower bits of the loop's clock */
 	uint32_t received;       /* bytes; while draining: thrown away */
 	int fd;
-	uint32_t place; /* where limits count it */
+	uint32_t place;       /* where limits count it */
+	unsigned char ip4[4]; /* of the socket's other end; zeros: not known, or IPv6 */
 	uint8_t waits_for, state;
 	uint8_t watched;  /* WATCH_ bits that the set of sockets has */
 	bool ended : 1;   /* the peer will send no more */
@@ -111,11 +112,17 @@ bool worker_admits(struct worker *w, const struct ip *from, uint32_t *place);
 
 /* --- net/conn.c --- */
 
-/*
- * Takes over an accepted socket; `proxied`: a PROXY header comes first.  What has already arrived is answered before it
- * returns.
- */
-void conn_open(struct worker *w, const struct listener *from, int fd, bool proxied, uint32_t place);
+/* A socket that was accepted, and what is known of it then. */
+struct arrival {
+	const struct listener *at;
+	int fd;
+	const struct ip *from; /* NULL: nobody knows */
+	bool proxied;          /* a PROXY header comes first */
+	uint32_t place;        /* where limits count it */
+};
+
+/* Takes it over.  What has already arrived is answered before this returns. */
+void conn_open(struct worker *w, const struct arrival *a);
 
 /* Something happened at its socket. */
 void conn_event(struct conn *c, bool writable);

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "net/tls_provider.h"
 
 #define SUITES_13 "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384"
 /* GEM-64: forward secret and authenticated; RSA for who brings a certificate of that kind */
@@ -124,7 +125,7 @@ configure(SSL_CTX *ctx)
 
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
 				     SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
-	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_mode(ctx, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
 	SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
 	SSL_CTX_set_timeout(ctx, SESSION_LIFE);
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_NONE, NULL); /* GEM-80 */
@@ -152,7 +153,10 @@ tls_context_new(const struct cert *c, const struct tls_shared *s, enum tls_resum
 	struct tls_context *x = calloc(1, sizeof(*x));
 
 	if (x) {
-		x->ctx = SSL_CTX_new(TLS_server_method());
+		OSSL_LIB_CTX *library = tls_provider_context();
+
+		if (library)
+			x->ctx = SSL_CTX_new_ex(library, NULL, TLS_server_method());
 		x->resumes = how != TLS_RESUME_NO;
 	}
 	if (x && x->ctx && bio_method() && configure(x->ctx) && use_certificate(x->ctx, c) &&

@@ -11,6 +11,12 @@
 #include "net/tls.h"
 #include "net/tls_session.h"
 
+/*
+ * Bytes of a session without a certificate, encoded: the server's name and the application's protocol have
+ * 255 at most, keys and numbers 64, and we use no tickets here and no shared keys from outside.
+ */
+#define SESSION_BOUND 1024
+
 static struct tls_sessions *
 table_of(SSL_CTX *ctx)
 {
@@ -26,19 +32,22 @@ id_of(const SSL_SESSION *session)
 	return str_of((const char *)id, n);
 }
 
-/* 0: we keep no reference. */
+/*
+ * 0: we keep no reference.  A reader's own certificate stands in its session, and is larger than what
+ * can be kept; all else has bounds, so the session is encoded once and not once more to learn its size.
+ */
 static int
 keep(SSL *ssl, SSL_SESSION *session)
 {
-	unsigned char bytes[TLS_SESSION_MOST], *end = bytes;
-	int n = i2d_SSL_SESSION(session, NULL);
+	unsigned char bytes[SESSION_BOUND], *end = bytes;
+	int n = SSL_SESSION_get0_peer(session) ? 0 : i2d_SSL_SESSION(session, &end);
 
-	if (n <= 0 || n > TLS_SESSION_MOST || i2d_SSL_SESSION(session, &end) != n)
+	if (n <= 0 || n > TLS_SESSION_MOST)
 		return 0;
 	tls_sessions_put(table_of(SSL_get_SSL_CTX(ssl)), id_of(session),
 			 str_of((const char *)bytes, (size_t)n), (int64_t)time(NULL),
 			 SSL_SESSION_get_timeout(session));
-	OPENSSL_cleanse(bytes, sizeof(bytes));
+	OPENSSL_cleanse(bytes, (size_t)n);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
  */
 #include "net/tls_session.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -39,14 +40,24 @@ _Static_assert((TLS_SESSION_ID + TLS_SESSION_MOST) % WORD == 0, "whole words are
 _Static_assert(ATOMIC_INT_LOCK_FREE == 2 && ATOMIC_LLONG_LOCK_FREE == 2,
 	       "a lock would be one process's own");
 
+/* This process's number, asked for once: it is needed at every handshake. */
+static int32_t number;
+
+static void
+forget_number(void)
+{
+	number = 0;
+}
+
 struct tls_sessions *
 tls_sessions_new(size_t count)
 {
 	size_t sets = (count + WAYS - 1) / WAYS;
 	size_t bytes = sizeof(struct tls_sessions) + sets * WAYS * sizeof(struct place);
-	struct tls_sessions *t =
-	    mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	struct tls_sessions *t = MAP_FAILED;
 
+	if (pthread_atfork(NULL, NULL, forget_number) == 0)
+		t = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (t == MAP_FAILED) {
 		error("cannot share memory for %zu sessions", count);
 		return NULL;
@@ -135,7 +146,9 @@ take(struct place *p)
 {
 	int32_t nobody = 0;
 
-	return atomic_compare_exchange_strong(&p->owner, &nobody, (int32_t)getpid());
+	if (number == 0)
+		number = (int32_t)getpid();
+	return atomic_compare_exchange_strong(&p->owner, &nobody, number);
 }
 
 static void

@@ -122,7 +122,11 @@ welcome(struct port *p, int fd, const struct sockaddr *peer)
 		return;
 	}
 	tally_add(&w->server.tally->connections, 1);
-	conn_open(w, p->listener, fd, proxied, place);
+	conn_open(w, &(struct arrival){ .at = p->listener,
+					.fd = fd,
+					.from = known ? &from : NULL,
+					.proxied = proxied,
+					.place = place });
 	count_open(w);
 }
 

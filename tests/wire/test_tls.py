@@ -37,6 +37,31 @@ def test_both_versions_are_served(news, version, name):
     assert (answer.status, answer.version) == ("20", name)
 
 
+@clauses("GEM-60 GEM-64 GEM-71")
+@pytest.mark.parametrize("version", [V12, V13])
+@pytest.mark.parametrize("kind", ["RSA -pkeyopt rsa_keygen_bits:2048", "EC -pkeyopt ec_paramgen_curve:P-384", "ED25519"])
+def test_a_certificate_of_another_kind_is_served_as_well(fresh, kind, version):
+    """Handshakes have few algorithms to choose from (src/net/tls_provider.c): these are among them."""
+    fresh.stop()
+    fresh.certs.mkdir(exist_ok=True)
+    key, crt = fresh.certs / f"{HOST}.key", fresh.certs / f"{HOST}.crt"
+    crt.unlink(missing_ok=True)
+    key.touch(0o600)
+    openssl("genpkey", "-algorithm", *kind.split(), "-out", key)
+    fresh.start()
+    assert check_answer(fresh.gemini_raw(f"gemini://{HOST}/\r\n".encode(), context=tls_context(version, version))).status == "20"
+
+
+@clauses("GEM-60")
+@pytest.mark.parametrize("suite", ["TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"])
+@pytest.mark.parametrize("group", ["X25519", "P-256", "P-384"])
+def test_each_suite_and_each_group_is_served(news, suite, group):
+    done = openssl("s_client", "-connect", f"127.0.0.1:{news.port('gemini')}", "-ciphersuites", suite, "-groups", group, "-ign_eof",
+                   "-servername", HOST, input=f"gemini://{HOST}/\r\n".encode())
+    text = done.stdout.decode(errors="replace")
+    assert f"Cipher is {suite}" in text and "20 text/gemini" in text
+
+
 @clauses("GEM-64")
 @pytest.mark.parametrize("suite", ["AES128-SHA", "ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES128-SHA256"])
 def test_tls_1_2_offers_only_forward_secret_aead(news, suite):
