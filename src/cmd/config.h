@@ -38,8 +38,10 @@ struct config {
 	    gopher_port; /* public ports, printed and accepted; 0 in the file: 1965 and 70 */
 	struct ip_net proxies[CONFIG_PROXIES_MAX]; /* whose PROXY headers are believed */
 	int proxy_count;
-	int tls_resume;     /* enum tls_resume; default by session ids */
-	int tls_sessions;   /* that are remembered */
+	int tls_resume;   /* enum tls_resume; default by session ids */
+	int tls_sessions; /* that are remembered */
+	struct str
+	    tls_secret;     /* path of what ticket keys are made from; empty: the master makes it */
 	int cache_mib;      /* of each worker's replies */
 	bool gopher_tls;    /* TLS on the Gopher port for who begins with 0x16; default yes */
 	bool final_dot;     /* GOP-42; default yes */

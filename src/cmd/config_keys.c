@@ -325,6 +325,7 @@ const struct key config_keys[CONFIG_KEYS] = {
 	{ "cache.size", NUMBER(cache_mib, 0, 4096), "MiB, from 0 to 4096" },
 	{ "workers", NUMBER(workers, 0, CONFIG_WORKERS_MAX),
 	  "a number from 1 to 64, or 0 for one a core" },
+	{ "tls.secret", WORD(tls_secret, 0), "the path of a file" },
 	{ "user", WORD(user, 0), "the name of a user" },
 	{ "keeper", WORD(keeper, 0), "the path of the program vestka, or none" },
 	{ "log", set_log, get_log, 0, 0, 0, "error, warning, note or debug" },

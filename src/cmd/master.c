@@ -451,8 +451,12 @@ master_run(const struct master_setup *setup, struct config *c)
 	raise_limits();
 	m.counts = (struct counts){ tally_new(CONFIG_WORKERS_MAX), limit_table_new() };
 	m.shared.sessions = tls_sessions_new((size_t)c->tls_sessions);
-	if (!m.shared.sessions || !tls_secret_make(&m.shared.secret) || !m.counts.tally ||
-	    !m.counts.limits) {
+	if (c->tls_secret.n && tls_secret_read(&m.shared.secret, c->tls_secret.s) < 0) {
+		config_release(c);
+		return EX_NOINPUT;
+	}
+	if (!m.shared.sessions || (!c->tls_secret.n && !tls_secret_make(&m.shared.secret)) ||
+	    !m.counts.tally || !m.counts.limits) {
 		config_release(c);
 		error("cannot begin: no memory or no random numbers are to be had");
 		return EX_OSERR;

@@ -164,9 +164,8 @@ certificate_for(EVP_PKEY *key, const char *host)
 
 /* --- reading --- */
 
-/* An open key file that only its owner may read (GEM-77), or NULL after logging. */
-static FILE *
-key_open(const char *path)
+FILE *
+cert_open_key(const char *path)
 {
 	struct stat st;
 	FILE *f = fopen(path, "re");
@@ -198,7 +197,7 @@ no_passphrase(char *out, int size, int writing, void *data)
 static EVP_PKEY *
 key_read(const char *path)
 {
-	FILE *f = key_open(path);
+	FILE *f = cert_open_key(path);
 
 	if (!f)
 		return NULL;

@@ -9,6 +9,7 @@
 #ifndef NET_CERT_H
 #define NET_CERT_H
 
+#include <stdio.h>
 #include <time.h>
 
 #include "base/buf.h"
@@ -35,6 +36,9 @@ enum cert_missing cert_missing(const char *dir, struct str host);
  * certificate for it.  A certificate without a key is an error.  0, or -1 after logging.
  */
 int cert_ensure(const char *dir, struct str host);
+
+/* An open file of a secret that only its owner may read (GEM-77), or NULL after logging. */
+FILE *cert_open_key(const char *path);
 
 /*
  * Loads both.  -1 after logging when one cannot be read, they do not belong together, others may

@@ -11,6 +11,7 @@
 
 #include <assert.h>
 #include <openssl/err.h>
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <stdlib.h>
@@ -25,8 +26,9 @@
 	"ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256:"                               \
 	"ECDHE-RSA-CHACHA20-POLY1305:ECDHE-RSA-AES256-GCM-SHA384"
 #define SESSION_LIFE                                                                               \
-	(24L * 3600)    /* seconds; Lagrange uses one ticket for ten minutes, again and again */
-#define PLAIN_STEP 1088 /* a Gemini request in one go */
+	(24L * 3600)     /* seconds; Lagrange uses one ticket for ten minutes, again and again */
+#define SECRET_MOST 4096 /* bytes of its file that count */
+#define PLAIN_STEP  1088 /* a Gemini request in one go */
 
 struct tls_context {
 	SSL_CTX *ctx;
@@ -45,6 +47,30 @@ bool
 tls_secret_make(struct tls_secret *s)
 {
 	return RAND_bytes(s->bytes, sizeof(s->bytes)) == 1;
+}
+
+int
+tls_secret_read(struct tls_secret *s, const char *path)
+{
+	char bytes[SECRET_MOST];
+	FILE *f = cert_open_key(path);
+	int result = -1;
+
+	if (!f)
+		return -1;
+	size_t n = fread(bytes, 1, sizeof(bytes), f);
+	if (n < sizeof(s->bytes))
+		error("'%s' is shorter than the %zu bytes of a secret; 'openssl rand -out FILE 32' "
+		      "makes "
+		      "one",
+		      path, sizeof(s->bytes));
+	else if (EVP_Digest(bytes, n, s->bytes, NULL, EVP_sha256(), NULL) != 1)
+		error("cannot use the secret '%s'", path);
+	else
+		result = 0;
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	fclose(f);
+	return result;
 }
 
 /* --- the BIO --- */

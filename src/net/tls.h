@@ -20,6 +20,8 @@ struct tls_secret {
 };
 
 bool tls_secret_make(struct tls_secret *s);
+/* From a file that several machines have: 32 bytes or more that nobody can guess.  -1 after logging. */
+int tls_secret_read(struct tls_secret *s, const char *path);
 
 /* How a reader who comes back is known, in place of a whole handshake. */
 enum tls_resume {
