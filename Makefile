@@ -130,10 +130,10 @@ bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=m
 	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/bench.py $(or $(DATA),$(B)/bench/data) \
 		$(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PARTS),--parts $(PARTS))
 
-bench-line: ## a page over GPRS, EDGE and satellite, beside other servers (ROUNDS=3)
+bench-line: ## a page over GPRS, EDGE and satellite, beside other servers (ROUNDS=3, LOSS=2 in a hundred)
 	@contrib/deps bench
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
-	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/line.py --rounds $(or $(ROUNDS),3)
+	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/line.py --rounds $(or $(ROUNDS),3) --loss $(or $(LOSS),0)
 
 bench-scale: ## how cost grows with articles, workers and connections (COUNTS=10,1000,100000, WORDS=paths, PARTS=articles,...)
 	@contrib/deps bench

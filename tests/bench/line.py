@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""A page over a slow line: line.py [DIRECTORY] [--rounds N] [--json FILE].
+"""A page over a slow line: line.py [DIRECTORY] [--rounds N] [--loss PERCENT] [--json FILE].
 
-A relay stands for the line: it delays, and passes no more bits a second than the line has.  What it cannot show is loss.  Every
-server gets the same page and certificate; the floor is what the line itself takes: its round trips, and the bytes that went over it
+A relay stands for the line: it delays, passes no more bits a second than the line has, and loses segments where that is asked for:
+such a one goes a second time after a round trip, as TCP's fast retransmission has it, and what came behind waits for it.  Which are lost is the
+same for every server.  Every server gets the same page and certificate; the floor is what the line itself takes: its round trips, and the bytes that went over it
 at its rate.  Times are those of the reader: until the first text is there, until the whole page is.
 """
 import argparse
 import json
 import pathlib
 import queue
+import random
 import shutil
 import socket
 import statistics
@@ -34,7 +36,8 @@ PEERS = {"gemini": ["nginx", "molly-brown"], "gopher": ["gophernicus"]}
 class Way:
     """One direction: segments leave one after the other at the line's rate and arrive half a round trip later."""
 
-    def __init__(self, source, sink, rate, delay, opens):
+    def __init__(self, source, sink, rate, delay, opens, losing):
+        self.losing, self.due = losing, 0.0
         self.source, self.sink, self.rate, self.delay, self.free = source, sink, rate, delay, opens
         self.bytes = 0
         self.under_way = queue.Queue()
@@ -52,9 +55,15 @@ class Way:
                 piece = data[at:at + SEGMENT]
                 self.bytes += len(piece) + HEADERS
                 self.free = max(self.free, now) + (len(piece) + HEADERS) * 8 / self.rate
-                self.under_way.put((self.free + self.delay, piece))
+                arrives = self.free + self.delay
+                if self.losing():
+                    self.bytes += len(piece) + HEADERS
+                    self.free += (len(piece) + HEADERS) * 8 / self.rate
+                    arrives += 2 * self.delay + (len(piece) + HEADERS) * 8 / self.rate
+                self.due = max(self.due, arrives)
+                self.under_way.put((self.due, piece))
             if not data:
-                self.under_way.put((max(self.free, now) + self.delay, b""))
+                self.under_way.put((max(self.due, self.free + self.delay, now + self.delay), b""))
                 return
 
     def give(self):
@@ -74,7 +83,8 @@ class Way:
 class Relay:
     """Listens on a port of its own in front of a server's; one connection at a time is looked at."""
 
-    def __init__(self, port, line):
+    def __init__(self, port, line, loss=0.0):
+        self.loss, self.seed = loss, 0
         self.port_behind, (self.down_rate, self.up_rate, self.trip) = port, line
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -91,8 +101,10 @@ class Relay:
             for s in (front, behind):
                 s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             opens = time.monotonic() + self.trip   # the reader's SYN and the answer to it
-            self.connections.put((Way(front, behind, self.up_rate, self.trip / 2, opens),
-                                  Way(behind, front, self.down_rate, self.trip / 2, opens)))
+            self.seed += 1
+            losing = [lambda dice=random.Random(f"{self.seed} {way}"): dice.random() < self.loss for way in ("up", "down")]
+            self.connections.put((Way(front, behind, self.up_rate, self.trip / 2, opens, losing[0]),
+                                  Way(behind, front, self.down_rate, self.trip / 2, opens, losing[1])))
 
     def floor(self, trips):
         """Seconds that the line itself takes for what went over it."""
@@ -141,9 +153,9 @@ def ask_gopher(relay, line):
     return {"whole": whole, "first": first, "floor": relay.floor(2), "resumed": False, "bytes": got}
 
 
-def one_server(peer, kind, rounds, found):
+def one_server(peer, kind, rounds, loss, found):
     for name, line in LINES.items():
-        relay = Relay(peer.port, line)
+        relay = Relay(peer.port, line, loss)
         for _ in range(rounds):
             if kind == "gopher":
                 found.append((peer.name, name, "gopher", ask_gopher(relay, peer.asked)))
@@ -156,7 +168,7 @@ def one_server(peer, kind, rounds, found):
         relay.close()
 
 
-def beside_others(server, path, rounds):
+def beside_others(server, path, rounds, loss):
     found, threads, peers = [], [], []
     with tempfile.TemporaryDirectory() as scratch:
         pathlib.Path(scratch).chmod(0o755)
@@ -171,7 +183,7 @@ def beside_others(server, path, rounds):
                     if cls.there():
                         group.append(cls(name, pathlib.Path(scratch) / name, file, server.certs, line, *extra).start())
                 peers += group
-                threads += [threading.Thread(target=one_server, args=(p, kind, rounds, found)) for p in group]
+                threads += [threading.Thread(target=one_server, args=(p, kind, rounds, loss, found)) for p in group]
             for t in threads:
                 t.start()
             for t in threads:
@@ -189,6 +201,7 @@ def medians(found):
     rows = []
     for (line, how, server), seen in sorted(groups.items()):
         middle = {k: statistics.median(s[k] for s in seen) for k in ("whole", "first", "floor", "bytes")}
+        middle["mean"] = statistics.mean(s["whole"] for s in seen)
         rows.append({"line": list(LINES)[line], "how": how, "server": server, **middle,
                      "ratio": statistics.median(s["whole"] / s["floor"] for s in seen)})
     return rows
@@ -225,20 +238,21 @@ def main():
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     words.add_argument("directory", nargs="?")
     words.add_argument("--rounds", type=int, default=3)
+    words.add_argument("--loss", type=float, default=0.0, help="segments of a hundred")
     words.add_argument("--json")
     words = words.parse_args()
     directory = words.directory or tempfile.mkdtemp()
     server, path = prepare(directory)
     try:
-        rows = medians(beside_others(server, path, words.rounds))
+        rows = medians(beside_others(server, path, words.rounds, words.loss / 100))
         once, apart = news_of_a_day(server)
     finally:
         server.stop()
         if not words.directory:
             shutil.rmtree(directory)
-    print(f"{'line':10} {'how':8} {'server':12} {'bytes':>6} {'first text':>10} {'whole':>8} {'floor':>8} {'ratio':>6}")
+    print(f"{'line':10} {'how':8} {'server':12} {'bytes':>6} {'first text':>10} {'whole':>8} {'mean':>8} {'floor':>8} {'ratio':>6}")
     for r in rows:
-        print(f"{r['line']:10} {r['how']:8} {r['server']:12} {r['bytes']:6.0f} {r['first'] * 1000:7.0f} ms {r['whole'] * 1000:5.0f} ms"
+        print(f"{r['line']:10} {r['how']:8} {r['server']:12} {r['bytes']:6.0f} {r['first'] * 1000:7.0f} ms {r['whole'] * 1000:5.0f} ms {r['mean'] * 1000:5.0f} ms"
               f" {r['floor'] * 1000:5.0f} ms {r['ratio']:6.3f}")
     print(f"five articles of a day over GPRS: {once:.1f} s in one answer, {apart:.1f} s by the list and one by one")
     if words.json:
