@@ -183,9 +183,12 @@ static const struct config_option defaults[] = {
 int
 config_read(struct config *c, const char *file, const struct config_option *options, int count)
 {
-	*c = (struct config){
-		.tls_secret = STR(""), .user = STR(""), .keeper = STR(""), .file = STR("")
-	};
+	*c = (struct config){ .tls_secret = STR(""),
+			      .user = STR(""),
+			      .keeper = STR(""),
+			      .file = STR(""),
+			      .admin = STR(""),
+			      .search_prompt = STR("") };
 	arena_init(&c->arena, 0);
 	if (read_options(c, defaults, DEFAULTS) == 0 && read_file(c, file) == 0 &&
 	    read_options(c, options, count) == 0 && settle(c) == 0)

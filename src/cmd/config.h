@@ -24,15 +24,17 @@ struct config_listens { /* of one protocol */
 };
 
 struct config {
-	struct arena arena; /* owns the strings */
-	struct str file;    /* where it came from; empty: defaults only */
-	struct str host;    /* public name, lower-case A-labels; default "localhost" */
-	enum lang language; /* of "/"; default be */
-	struct str store;   /* path of store.db */
-	struct str edition; /* path of edition.db */
-	struct str capsule; /* directory of the editors' own pages */
-	struct str certs;   /* directory of HOST.crt and HOST.key */
-	struct str website; /* absolute URL: what addresses in articles are relative to */
+	struct arena arena;       /* owns the strings */
+	struct str file;          /* where it came from; empty: defaults only */
+	struct str host;          /* public name, lower-case A-labels; default "localhost" */
+	enum lang language;       /* of "/"; default be */
+	struct str store;         /* path of store.db */
+	struct str edition;       /* path of edition.db */
+	struct str capsule;       /* directory of the editors' own pages */
+	struct str certs;         /* directory of HOST.crt and HOST.key */
+	struct str website;       /* absolute URL: what addresses in articles are relative to */
+	struct str admin;         /* of the server: how to reach them; empty: nobody says */
+	struct str search_prompt; /* in place of our own words; empty: those */
 	struct config_listens gemini, gopher, spartan, nex, finger;
 	int gemini_port,
 	    gopher_port; /* public ports, printed and accepted; 0 in the file: 1965 and 70 */

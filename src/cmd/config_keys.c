@@ -307,6 +307,8 @@ const struct key config_keys[CONFIG_KEYS] = {
 	{ "certs", WORD(certs, 1), "a directory for HOST.crt and HOST.key" },
 	{ "website", set_website, get_word, offsetof(struct config, website), 1, 0,
 	  "an absolute address such as https://news.example/" },
+	{ "admin", WORD(admin, 0), "how to reach whoever runs the server" },
+	{ "search.prompt", WORD(search_prompt, 0), "the words that ask for words to search for" },
 	{ "gemini.listen", LISTEN(gemini), LISTEN_RIGHT },
 	{ "gopher.listen", LISTEN(gopher), LISTEN_RIGHT },
 	{ "spartan.listen", LISTEN(spartan), LISTEN_RIGHT },

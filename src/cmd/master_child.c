@@ -87,6 +87,8 @@ be_worker(const struct child *c, const struct service *s, int control_fd, int re
 		.tls = s->tls,
 		.host = conf->host,
 		.website = conf->website,
+		.admin = conf->admin,
+		.search_prompt = conf->search_prompt,
 		.language = conf->language,
 		.edition_path = conf->edition.s,
 		.edition_dir = directory_of(conf->edition, directory, sizeof(directory)),

@@ -351,6 +351,8 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 				      .language = setup->language,
 				      .host = setup->host,
 				      .website = setup->website,
+				      .admin = setup->admin,
+				      .search_prompt = setup->search_prompt,
 				      .gemini_port = setup->gemini_port,
 				      .gopher_port = setup->gopher_port,
 				      .width = setup->width },

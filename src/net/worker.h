@@ -14,7 +14,7 @@ struct worker_setup {
 	const struct listener *listeners; /* the sockets this worker accepts from */
 	size_t listener_count;
 	struct tls_context *tls;
-	struct str host, website;
+	struct str host, website, admin, search_prompt;
 	enum lang language;
 	const char *edition_path, *edition_dir;
 	int gemini_port, gopher_port; /* public */

@@ -46,6 +46,8 @@ gopher_caps(struct buf *out, const struct proto_site *ps)
 	add_value(out, "ServerSoftwareVersion", STR(VESTKA_VERSION));
 	add_value(out, "ServerDescription", phrase(PHRASE_SITE, LANG_EN));
 	add_value(out, "ServerGeolocationString", phrase(PHRASE_PLACE, LANG_EN));
+	if (ps->site->admin.n)
+		add_value(out, "ServerAdmin", ps->site->admin);
 	if (ps->gopher_tls)
 		buf_addf(out, "ServerTLSPort=%d\r\n",
 			 gopher_site_of(ps, (struct gopher_root){ 0 }).port);

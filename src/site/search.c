@@ -182,12 +182,16 @@ add_nothing(struct search *s)
 static void
 ask(struct asked *q)
 {
+	struct str prompt = clean_line(q->arena, q->site->search_prompt);
+
+	if (prompt.n == 0)
+		prompt = phrase(PHRASE_SEARCH_PROMPT, q->lang);
 	if (!q->gopher) {
-		page_refuse(q->page, PAGE_INPUT, q->lang, STR(""));
+		page_refuse(q->page, PAGE_INPUT, q->lang, prompt);
 		return;
 	}
 	struct doc *d = begin_page(q, phrase(PHRASE_SEARCH, q->lang));
-	doc_para(d, phrase(PHRASE_SEARCH_PROMPT, q->lang));
+	doc_para(d, prompt);
 	end_page(q, true);
 }
 

@@ -65,8 +65,10 @@ struct site {
 	enum lang language;           /* of "/" */
 	struct str host;              /* public name */
 	int gemini_port, gopher_port; /* public ports */
-	struct str website; /* absolute URL, or empty: the council's name in ids of feeds */
-	size_t width;       /* of Gopher pages, columns; 0: SITE_WIDTH */
+	struct str website;       /* absolute URL, or empty: the council's name in ids of feeds */
+	struct str admin;         /* how to reach whoever runs the server; may be empty */
+	struct str search_prompt; /* in place of our words; empty: those */
+	size_t width;             /* of Gopher pages, columns; 0: SITE_WIDTH */
 	bool fixed; /* pages become files: none changes because of news that does not stand on it */
 };
 

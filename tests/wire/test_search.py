@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from harness import HOST, menu
+from harness import ALPHABETS, HOST, menu
 
 clauses = pytest.mark.clauses
 
@@ -55,3 +55,63 @@ def test_hostile_words_are_only_words(news):
         items = menu(raw)
         assert not any(item[0] == "3" for item in items)
         assert not re.search(rb"(?i)sql|fts5|syntax", raw)
+
+
+# What no reader means and anybody may send: quotes and operators of FTS5 and of SQL, wildcards, signs alone, words that every article has,
+# letters of no alphabet, pieces of UTF-8.
+HOSTILE = ['"', '""', '"a', "'", "a' OR '1'='1", '") OR ("', "*", "ра*", "^а", "+", "-", "NEAR", "NEAR(a b, 2)", "NEAR/2", "AND", "OR", "NOT", "а AND",
+           "NOT а", "words:а", "{words}: а", "search MATCH", "(", ")", "((((", "%", "_", "?", "#", "&=", "\\", "/../", "і", "у на з", "the of",
+           "\U0001f600", "\U0001f1e7\U0001f1fe", "\u0301", "\u200b", "\ufeff", "\u202eабв", "\u0000", "а\u0000б", "ж" * 160, "а " * 300, "0", "-1", "9" * 300]
+LANGS = ("be", "ru", "en")
+
+
+@clauses("GEM-50 T-G28")
+def test_any_text_is_a_search_on_gemini(alive):
+    for n, words in enumerate(HOSTILE):
+        line = f"gemini://{HOST}/{LANGS[n % 3]}/search?{quote(words, safe='')}"
+        answer = alive.gemini(line)
+        if len(line) > 1024 or "\0" in words:
+            assert answer.status == "59", words
+        elif not words.strip("\u200b\ufeff\u0301"):
+            assert answer.status in ("10", "20"), words
+        else:
+            assert answer.status == "20", words
+            assert not re.search(r"(?i)fts5|sqlite|syntax error", answer.text)
+    for raw in ("%FF", "%C3", "%ED%A0%80", "%D0%B2%D0", "%F5%80%80%80"):
+        assert alive.gemini(f"/be/search?{raw}").status == "59"
+    longest = f"gemini://{HOST}/be/search?"
+    longest += "a" * (1024 - len(longest))
+    assert alive.gemini(longest).status == "20"
+    assert alive.gemini(longest + "a").status == "59"
+
+
+@pytest.mark.parametrize("root", ["", *ALPHABETS])
+@clauses("GOP-52 GOP-96 T-P14")
+def test_any_text_is_a_search_on_gopher(alive, root):
+    charset = ALPHABETS.get(root, "utf-8")
+    for n, words in enumerate(HOSTILE):
+        typed = words.encode(charset, errors="ignore").replace(b"\0", b"")
+        raw = alive.gopher_raw(f"{root}/{LANGS[n % 3]}/search\t".encode() + typed + b"\r\n")
+        assert not any(item[0] == "3" for item in menu(raw, charset)), words
+        assert not re.search(rb"(?i)fts5|sqlite|syntax error", raw)
+    for typed in (b"\xff\xfe", b"\xd0", b"\xed\xa0\x80", b"\x80" * 50, bytes(range(128, 256))):
+        raw = alive.gopher_raw(f"{root}/be/search\t".encode() + typed + b"\r\n")
+        menu(raw, charset)
+    for typed in (b"a\0b", b"\0"):  # refused
+        raw = alive.gopher_raw(f"{root}/be/search\t".encode() + typed + b"\r\n")
+        assert b"\0" not in raw and raw.endswith(b"\r\n.\r\n")
+
+
+@clauses("GEM-32 GEM-34 T-G43")
+def test_a_prompt_too_long_for_the_header_is_cut(fresh):
+    prompt = "Што шукаем? " + "ж" * 740
+    assert len(prompt.encode()) > 1500
+    fresh.options["search.prompt"] = prompt
+    fresh.options["admin"] = "admin@news.example"
+    fresh.start()
+    answer = fresh.gemini("/be/search")
+    assert answer.status == "10" and 900 < len(answer.meta.encode()) <= 1024
+    assert prompt.startswith(answer.meta.rstrip("…"))
+    shown = "".join(item[1] for item in menu(fresh.gopher("/be/search")) if item[0] == "i")
+    assert "Што шукаем?" in shown and shown.count("ж") == 740
+    assert b"\r\nServerAdmin=admin@news.example\r\n" in fresh.gopher("/caps.txt")
