@@ -23,8 +23,8 @@ from peers import BUILD, Server  # noqa: E402
 from vocabulary import Vocabulary  # noqa: E402
 
 BASE, MOST_RATIO = 1000, 1.5
-JUDGED = {"home", "list", "deep list", "section", "deep section", "month", "year", "archive", "feed", "section's feed", "alert", "new",
-          "text of a day", "text of a month"}
+JUDGED = {"home", "list", "deep list", "section", "deep section", "month", "year", "archive", "feed", "section's feed", "alert",
+          "text of a day", "text of a month"}  # not "new": the text of a day's news, and a larger store has more of them
 REQUESTS = 100
 SEARCH_RANK = 40  # of the words searched for: below the particles, in every hundredth article and more
 
@@ -57,7 +57,8 @@ def pages_of(server, words):
     """Name -> selector."""
     region = "lang = 0 AND section = 'region'"
     month = "lang = 0 AND key BETWEEN 201506000000 AND 201507000000"
-    day = str(one(server, f"SELECT key FROM article WHERE {month} ORDER BY key LIMIT 1"))
+    # not the month's first day, whose morning lies before what is equal; the first day that has an article, in the smallest store, too
+    day = str(one(server, f"SELECT key FROM article WHERE {month} AND key >= 201506020000 ORDER BY key LIMIT 1"))
     common = words.words[SEARCH_RANK:SEARCH_RANK + 2]
     pages = {
         "home": "/be/",
