@@ -18,6 +18,8 @@
 #include "base/charset.h"
 #include "base/log.h"
 #include "cmd/fields.h"
+#include "cmd/preview.h"
+#include "cmd/printed.h"
 #include "import/reader.h"
 
 #define PATH_BYTES 4096
@@ -179,11 +181,17 @@ run_editor(const char *path)
 }
 
 static bool
+at_a_terminal(void)
+{
+	return isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+}
+
+static bool
 ask_again(void)
 {
 	char line[16];
 
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
+	if (!at_a_terminal())
 		return false;
 	fprintf(stderr, "Open the form again? [Y/n] ");
 	return fgets(line, sizeof(line), stdin) && line[0] != 'n' && line[0] != 'N';
@@ -208,19 +216,78 @@ read_form(struct arena *a, const char *path, struct article *x)
 	return code;
 }
 
+/* What readers would get, on the terminal; without it nothing is decided. */
+static bool
+show_preview(struct config *c, struct store *s, const struct article *x)
+{
+	struct printed shown = { .config = c, .width = (size_t)c->width };
+	struct edition_article row;
+	const char *why = NULL;
+	struct doc d;
+
+	if (preview_convert(c, s, x, &row, &d, &why) < 0 || arena_failed(&c->arena))
+		return false;
+	buf_init(&shown.out, 0);
+	shown.doc = &d;
+	printed_form("text")->write(&shown);
+	fprintf(stderr, "\n%.*s\n", STR_ARG(buf_str(&shown.out)));
+	buf_release(&shown.out);
+	if (why)
+		warn("readers would see a note instead of the text: %s", why);
+	if (x->status == ARTICLE_DRAFT)
+		note("a draft; readers do not see it");
+	if (x->status == ARTICLE_WITHDRAWN)
+		note("withdrawn; readers see only this: %.*s", STR_ARG(x->reason));
+	return true;
+}
+
+/* Shows what readers will see and asks: EX_OK to put it, EX_DATAERR for the editor again, EX_TEMPFAIL to leave it. */
 static int
-take_form(struct store *s, struct arena *a, const struct article *before, const char *path)
+ask_for_consent(struct config *c, struct store *s, const struct article *x)
+{
+	char line[16];
+
+	if (!show_preview(c, s, x))
+		return EX_IOERR;
+	fprintf(stderr, "Put it in so? [Y/n, e to edit again] ");
+	if (!fgets(line, sizeof(line), stdin))
+		return EX_TEMPFAIL;
+	if (line[0] == 'e' || line[0] == 'E')
+		return EX_DATAERR;
+	return line[0] == 'n' || line[0] == 'N' ? EX_TEMPFAIL : EX_OK;
+}
+
+/* A form that could be put is looked at first, where somebody can look. */
+static int
+put_form(struct config *c, struct store *s, const struct article *before, struct article *after,
+	 bool *again)
+{
+	bool asks =
+	    at_a_terminal() && !same_row(before, after) && !article_fault(s, after, &c->arena);
+	int code = asks ? ask_for_consent(c, s, after) : EX_OK;
+
+	*again = code == EX_DATAERR;
+	if (code == EX_TEMPFAIL)
+		note("article %" PRId64 " is left as it was", before->id);
+	return code == EX_OK ? put(s, &c->arena, before, after) : code;
+}
+
+static int
+take_form(struct config *c, struct store *s, const struct article *before, const char *path,
+	  bool *again)
 {
 	struct article after = *before;
 	struct stat st;
+
+	*again = false;
 
 	/* an emptied form is the way out of an editor, and what a full disk leaves; it is no wish for an empty article */
 	if (stat(path, &st) == 0 && st.st_size == 0) {
 		note("the form is empty: article %" PRId64 " is left as it was", before->id);
 		return EX_OK;
 	}
-	int code = read_form(a, path, &after);
-	return code == EX_OK ? put(s, a, before, &after) : code;
+	int code = read_form(&c->arena, path, &after);
+	return code == EX_OK ? put_form(c, s, before, &after, again) : code;
 }
 
 /* Whether the file is still the form as it was given to the editor. */
@@ -240,9 +307,10 @@ is_untouched(const struct article *before, const char *path)
 }
 
 static int
-edit_form(struct store *s, struct arena *a, const struct article *before)
+edit_form(struct config *c, struct store *s, const struct article *before)
 {
 	char path[PATH_BYTES];
+	bool again;
 	int code;
 
 	if (write_form(before, path, sizeof(path)) < 0)
@@ -252,8 +320,8 @@ edit_form(struct store *s, struct arena *a, const struct article *before)
 			code = EX_UNAVAILABLE;
 			break;
 		}
-		code = take_form(s, a, before, path);
-	} while (code == EX_DATAERR && ask_again());
+		code = take_form(c, s, before, path, &again);
+	} while (again || (code == EX_DATAERR && ask_again()));
 	if (code == EX_OK || is_untouched(before, path))
 		unlink(path);
 	else
@@ -324,7 +392,7 @@ edit(struct config *c, struct store *s, int64_t id, int argc, char **argv)
 	change.after = before;
 	int code = read_options(&c->arena, argc, argv, &change);
 	if (code == EX_OK && !change.any)
-		return edit_form(s, &c->arena, &before);
+		return edit_form(c, s, &before);
 	if (code == EX_OK)
 		code = put(s, &c->arena, &before, &change.after);
 	if (code != EX_OK && change.typed)

@@ -7,7 +7,7 @@
 
 #include "base/log.h"
 #include "cmd/command.h"
-#include "cmd/convert.h"
+#include "cmd/preview.h"
 #include "cmd/printed.h"
 
 const struct command_option show_options[] = {
@@ -24,40 +24,13 @@ write_source(struct buf *out, const struct article *x)
 		buf_addc(out, '\n');
 }
 
-struct gathering {
-	struct arena *arena;
-	struct convert_media *list;
-	size_t n, cap;
-};
-
-static bool
-each_media(void *data, const struct media *m)
-{
-	struct gathering *g = data;
-	struct convert_media *list = arena_grow(g->arena, g->list, g->n, &g->cap, sizeof(*list));
-
-	if (!list)
-		return false;
-	g->list = list;
-	g->list[g->n++] = (struct convert_media){
-		.id = m->id,
-		.name = arena_str(g->arena, m->name),
-		.path = arena_str(g->arena, m->path),
-		.address = convert_media_address(g->arena, m->id, m->name),
-		.format = STR(""),
-	};
-	return true;
-}
-
 static int
 show(struct config *c, struct store *s, int64_t id, const struct printed_form *form, size_t width)
 {
 	struct arena *a = &c->arena;
 	struct printed shown = { .config = c, .width = width };
-	struct gathering media = { .arena = a };
 	struct edition_article row;
 	struct article x;
-	struct convert v;
 	struct doc d;
 
 	int found = store_article(s, id, a, &x);
@@ -65,13 +38,9 @@ show(struct config *c, struct store *s, int64_t id, const struct printed_form *f
 		error("there is no article %" PRId64 "; 'vestka list' shows them", id);
 	if (found != 1)
 		return found == 0 ? EX_DATAERR : EX_IOERR;
-	if (store_media_of(s, id, each_media, &media) < 0)
+	const char *why = NULL;
+	if (preview_convert(c, s, &x, &row, &d, &why) < 0)
 		return EX_IOERR;
-
-	struct child *child = child_new();
-	convert_init(&v, c, child);
-	const char *why = convert_article(&v, &x, media.list, media.n, a, &row, &d);
-	child_free(child);
 	if (why)
 		warn("article %" PRId64 " shows a note: %s", id, why);
 	if (x.status == ARTICLE_WITHDRAWN)

@@ -602,7 +602,7 @@ def test_on_a_terminal_a_faulty_form_is_opened_again(desk):
     editor = "sh -c 'grep -q soon \"$1\" && sed -i s/soon/2026-12-01/ \"$1\" || sed -i s/^Date:.*/Date:soon/ \"$1\"' mend"
     words = [str(BUILD / "vestka"), "edit", str(number), "-o", f"store={desk.store}"]
     env = {"TMPDIR": str(desk.forms), "EDITOR": editor, "VISUAL": ""}
-    code, screen = on_terminal(words, [(b"[Y/n]", b"\n")], env)
+    code, screen = on_terminal(words, [(b"[Y/n]", b"\n"), (b"edit again]", b"y\n")], env)
     assert code == 0 and "'Date:soon' is not a date" in screen
     assert desk.row(number)["date"] == "2026-12-01" and not desk.kept()
 
@@ -613,6 +613,26 @@ def test_on_a_terminal_one_can_say_no(desk):
     env = {"TMPDIR": str(desk.forms), "EDITOR": "sed -i s/^Date:.*/Date:soon/", "VISUAL": ""}
     code, screen = on_terminal(words, [(b"[Y/n]", b"n\n")], env)
     assert code == DATAERR and str(desk.kept()[0]) in screen.replace("\r\n", "")
+
+
+@pytest.mark.parametrize("answer, code, body", [(b"\n", 0, "A text.\nMore.\n"), (b"n\n", TEMPFAIL, "A text."), (b"\x04", TEMPFAIL, "A text.")])
+def test_on_a_terminal_an_article_is_shown_before_it_is_put(desk, answer, code, body):
+    """As readers will see it; what is not agreed to leaves the store alone, and the form in its file."""
+    number = desk.add("One")
+    words = [str(BUILD / "vestka"), "edit", str(number), "-o", f"store={desk.store}"]
+    env = {"TMPDIR": str(desk.forms), "EDITOR": "sed -i '$a More.'", "VISUAL": ""}
+    got, screen = on_terminal(words, [(b"edit again]", answer)], env)
+    assert got == code and "\nOne\r\n" in screen and "More." in screen
+    assert desk.row(number)["body"] == body and len(desk.kept()) == (code != 0)
+
+
+def test_on_a_terminal_one_can_edit_again_after_a_look(desk):
+    number = desk.add("One")
+    words = [str(BUILD / "vestka"), "edit", str(number), "-o", f"store={desk.store}"]
+    env = {"TMPDIR": str(desk.forms), "EDITOR": "sed -i '$a More.'", "VISUAL": ""}
+    code, screen = on_terminal(words, [(b"edit again]", b"e\n"), (b"More.\r\nMore.", b"y\n")], env)
+    assert code == 0, screen
+    assert desk.row(number)["body"] == "A text.\nMore.\nMore.\n" and not desk.kept()
 
 
 def test_a_form_survives_whatever_others_wrote_into_the_store(desk):
