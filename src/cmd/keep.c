@@ -178,6 +178,8 @@ look(struct loop *l, int64_t now)
 		l->look_at = now + LOOK_MS;
 		result = keep_walls_fit(&l->k) ? look_at_store(l) : KEEP_ANEW;
 	}
+	if (result == KEEP_OK && l->k.store)
+		result = keep_due(&l->k, &l->left);
 	if (result == KEEP_OK && now >= l->capsule_at) {
 		result = keep_capsule(&l->k, l->capsule_moved);
 		l->capsule_moved = false;

@@ -47,6 +47,8 @@ struct keeper {
 
 /* Queues what has changed since the edition's place in the store; everything, when that is another store. */
 enum keep_result keep_changes(struct keeper *k);
+/* Queues what was dated ahead and whose time has come.  *left becomes true where there is such. */
+enum keep_result keep_due(struct keeper *k, bool *left);
 /* Converts the next of the queue, at most as many as are quickly done.  *left: whether more wait. */
 enum keep_result keep_work(struct keeper *k, bool *left);
 

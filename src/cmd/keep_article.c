@@ -5,6 +5,7 @@
  * Drafts and what is gone leave the edition, files and all.
  */
 #include <inttypes.h>
+#include <time.h>
 
 #include "base/clean.h"
 #include "base/log.h"
@@ -13,6 +14,7 @@
 
 #define MEDIA_MOST  1000 /* files of one article */
 #define MEDIA_STATE STR("1")
+#define CLOCKS      60 /* seconds by which the clocks of two machines may differ: so far ahead is now */
 
 struct str
 keep_media_origin(struct arena *a, int64_t id)
@@ -168,6 +170,25 @@ put_article(struct keeper *k, const struct article *x)
 	return edition_put_article(k->edition, &row) < 0 ? KEEP_EDITION : put_names(k, x, &row);
 }
 
+/* When its time has come, if it is dated ahead; else 0. */
+static int64_t
+dated_ahead(const struct article *x)
+{
+	if (x->status != ARTICLE_PUBLISHED || x->date.precision == DATE_NONE)
+		return 0;
+	int64_t due = (int64_t)date_to_time(&x->date) - CLOCKS;
+	return due > (int64_t)time(NULL) ? due : 0;
+}
+
+/* Nobody sees it before its date.  What has been shown stays, wherever the clock goes. */
+static enum keep_result
+put_by(struct keeper *k, int64_t id, int64_t due)
+{
+	if (edition_drop_article(k->edition, id) < 0 || edition_later(k->edition, id, due) < 0)
+		return KEEP_EDITION;
+	return KEEP_OK;
+}
+
 enum keep_result
 keep_article(struct keeper *k, int64_t id)
 {
@@ -178,6 +199,9 @@ keep_article(struct keeper *k, int64_t id)
 	if (found < 0)
 		return KEEP_STORE;
 	if (found == 0 || x.status == ARTICLE_DRAFT)
-		return edition_drop_article(k->edition, id) < 0 ? KEEP_EDITION : KEEP_OK;
-	return put_article(k, &x);
+		return put_by(k, id, 0);
+	int64_t due = dated_ahead(&x);
+	if (due)
+		return put_by(k, id, due);
+	return edition_later(k->edition, id, 0) < 0 ? KEEP_EDITION : put_article(k, &x);
 }

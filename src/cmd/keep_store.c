@@ -5,6 +5,7 @@
  * is killed at any moment loses none.  The queue gives what was just written first, then the newest news.
  */
 #include <inttypes.h>
+#include <time.h>
 
 #include "base/clean.h"
 #include "base/log.h"
@@ -249,6 +250,18 @@ keep_changes(struct keeper *k)
 }
 
 /* --- the queue --- */
+
+enum keep_result
+keep_due(struct keeper *k, bool *left)
+{
+	int64_t now = time(NULL);
+	int due = edition_is_due(k->edition, now);
+
+	if (due > 0 && edition_queue_due(k->edition, now) < 0)
+		due = -1;
+	*left = *left || due > 0;
+	return due < 0 ? KEEP_EDITION : KEEP_OK;
+}
 
 /* What cannot be read now goes behind everything else, so that it holds up nobody. */
 static enum keep_result

@@ -96,7 +96,7 @@ show_own(struct asked *q)
 void
 page_home(struct asked *q)
 {
-	if (show_own(q))
+	if ((q->query.n && page_old(q)) || show_own(q))
 		return;
 	part_menu(q, q->route->path, phrase(PHRASE_SITE, q->lang));
 	part_date(q);

@@ -113,6 +113,24 @@ find_number(const struct path *p, struct arena *a, struct old_address *out)
 	}
 }
 
+/* "p=123" of WordPress, "id=45:slug" of Joomla, "ELEMENT_ID=7" of Bitrix, among other words. */
+static void
+find_query(struct str query, struct arena *a, struct old_address *out)
+{
+	for (query = utf8_lower(a, query); query.n && out->number.n == 0;) {
+		struct str value = str_cut(&query, '&'), name = str_cut(&value, '=');
+		struct str digits = str_cut(&value, ':');
+		long long number;
+
+		if (!number_before(digits, &number))
+			continue;
+		if (str_eq(name, STR("p")))
+			out->number = arena_printf(a, "p:%lld", number);
+		else if (str_eq(name, STR("id")) || str_eq(name, STR("element_id")))
+			out->number = arena_printf(a, "id:%lld", number);
+	}
+}
+
 /* --- lists --- */
 
 /* "news_region_ru" and "region-news-by" are the section "region"; "news-en" is all news. */
@@ -165,8 +183,10 @@ find_list(const struct path *p, struct arena *a, struct old_address *out)
 void
 old_address(struct str path, struct arena *a, struct old_address *out)
 {
+	struct str query = path;
 	struct path p;
 
+	path = str_cut(&query, '?');
 	*out = (struct old_address){
 		.number = STR(""), .path = STR(""), .section = STR(""), .lang = LANG_NONE
 	};
@@ -174,6 +194,10 @@ old_address(struct str path, struct arena *a, struct old_address *out)
 		return;
 	drop_dress(&p);
 	find_number(&p, a, out);
+	if (query.n) {
+		find_query(query, a, out);
+		return; /* the path is that of many pages */
+	}
 	find_list(&p, a, out);
 	out->path = joined(&p, a);
 }
@@ -220,7 +244,7 @@ static void
 add_address(struct names *names, struct str url, struct str website, struct arena *a)
 {
 	struct old_address old;
-	struct str path;
+	struct str path, query;
 	struct uri u;
 	bool bare = str_starts(url, STR("/"));
 
@@ -228,6 +252,8 @@ add_address(struct names *names, struct str url, struct str website, struct aren
 	    !utf8_valid(path))
 		return;
 	bool ours = bare || same_host(url, website);
+	if (u.has_query && uri_decode(a, u.query, &query) && utf8_valid(query))
+		path = arena_printf(a, "%.*s?%.*s", STR_ARG(path), STR_ARG(query));
 	old_address(path, a, &old);
 	if (ours)
 		add_name(names, old.number, 0);
@@ -257,9 +283,10 @@ add_key(struct names *names, struct str key, struct str website, struct arena *a
 	bool ours = giver.n && str_eq_ascii_case(giver, url_host(website));
 	if (!ours && str_find_byte(giver, '.') >= 0)
 		return;
-	/* A key does not tell which of the two systems it was. */
+	/* A key does not tell which of the systems it was. */
 	add_name(names, arena_printf(a, "view:%lld", number), ours ? 0 : 1);
 	add_name(names, arena_printf(a, "item:%lld", number), ours ? 0 : 1);
+	add_name(names, arena_printf(a, "p:%lld", number), ours ? 0 : 1);
 }
 
 int

@@ -57,7 +57,10 @@ page_old(struct asked *q)
 	struct old_address old;
 	void (*page)(struct asked *) = NULL;
 
-	old_address(asked->plain, q->arena, &old);
+	struct str path = asked->plain;
+	if (q->query.n && !q->gopher) /* over Gopher it is part of the selector */
+		path = arena_printf(q->arena, "%.*s?%.*s", STR_ARG(path), STR_ARG(q->query));
+	old_address(path, q->arena, &old);
 	if (old.lang != LANG_NONE)
 		q->lang = old.lang;
 	if (find_article(q, &old, &r.id) == 1) {

@@ -29,8 +29,8 @@ static const char schema[] =
 #include "store/edition.sql.h"
     ;
 
-static const char marks[] = "PRAGMA application_id = 1987277925; PRAGMA user_version = 4;";
-static_assert(EDITION_APPLICATION == 1987277925 && EDITION_VERSION == 4, "marks must say the same");
+static const char marks[] = "PRAGMA application_id = 1987277925; PRAGMA user_version = 5;";
+static_assert(EDITION_APPLICATION == 1987277925 && EDITION_VERSION == 5, "marks must say the same");
 
 /* --- what a file is --- */
 
@@ -384,4 +384,38 @@ edition_queue_left(struct edition *e)
 	int64_t left = query_step(&q) == 1 ? query_int(&q, 0) : 0;
 
 	return query_end(&q) < 0 ? -1 : left;
+}
+
+int
+edition_later(struct edition *e, int64_t article, int64_t due)
+{
+	struct query q = due ? db_query(&e->db, "INSERT INTO later (article, due) VALUES (?, ?)"
+						" ON CONFLICT DO UPDATE SET due = excluded.due")
+			     : db_query(&e->db, "DELETE FROM later WHERE article = ?");
+
+	query_put_int(&q, article);
+	if (due)
+		query_put_int(&q, due);
+	return query_run(&q);
+}
+
+int
+edition_is_due(struct edition *e, int64_t now)
+{
+	struct query q = db_query(&e->db, "SELECT 1 FROM later WHERE due <= ? LIMIT 1");
+
+	query_put_int(&q, now);
+	int due = query_step(&q) == 1;
+	return query_end(&q) < 0 ? -1 : due;
+}
+
+int
+edition_queue_due(struct edition *e, int64_t now)
+{
+	struct query q = db_query(&e->db, "INSERT INTO queue (article, key, urgent)"
+					  " SELECT article, 0, 1 FROM later WHERE due <= ?"
+					  " ON CONFLICT DO UPDATE SET urgent = 1");
+
+	query_put_int(&q, now);
+	return query_run(&q);
 }

@@ -188,6 +188,12 @@ int edition_queue_next(struct edition *e, int64_t *articles,
 int edition_queue_done(struct edition *e, int64_t article);
 int64_t edition_queue_left(struct edition *e);
 
+/* An article that is dated ahead: it waits until that moment, seconds since 1970; 0: it waits no longer. */
+int edition_later(struct edition *e, int64_t article, int64_t due);
+/* Whether one's time has come: 1, 0, -1; and such ones put into the queue.  They stay until edition_later takes them off. */
+int edition_is_due(struct edition *e, int64_t now);
+int edition_queue_due(struct edition *e, int64_t now);
+
 /* Marks of a store's rows (store_marks), by kind and ref. */
 struct edition_mark {
 	int kind; /* enum change_kind */

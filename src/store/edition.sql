@@ -184,6 +184,13 @@ CREATE TABLE search_word (
   PRIMARY KEY (lang, sound, word)
 ) WITHOUT ROWID;
 
+-- Articles that are dated ahead, and when their time has come (seconds since 1970).
+CREATE TABLE later (
+  article INTEGER PRIMARY KEY,
+  due     INTEGER NOT NULL
+);
+CREATE INDEX later_due ON later (due);
+
 -- Articles that wait for the keeper.
 CREATE TABLE queue (
   article INTEGER PRIMARY KEY,

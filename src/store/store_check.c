@@ -358,11 +358,9 @@ check_future(struct check *c)
 
 	while (st && sqlite3_step(st) == SQLITE_ROW)
 		if (exact(text_of(st, 1), &d) && date_cmp(&d, &tomorrow) > 0)
-			found(
-			    c,
-			    "article %lld: date %s is in the future; it stands on top of all news "
-			    "until then",
-			    (long long)sqlite3_column_int64(st, 0), shown(text_of(st, 1), value));
+			found(c,
+			      "article %lld: date %s is in the future; readers see it from then on",
+			      (long long)sqlite3_column_int64(st, 0), shown(text_of(st, 1), value));
 	sqlite3_finalize(st);
 }
 

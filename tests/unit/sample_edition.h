@@ -111,11 +111,13 @@ static void
 put_old(struct edition *e)
 {
 	const struct edition_old cut[] = { { STR("view:501"), 0 },
-					   { STR("/by/region-news-by/view/svet-501"), 0 } };
+					   { STR("/by/region-news-by/view/svet-501"), 0 },
+					   { STR("p:77"), 0 },
+					   { STR("id:45"), 0 } };
 	const struct edition_old buses = { STR("/2015/06/аўтобусы"), 0 };
 	const struct edition_old gone = { STR("view:299"), 0 };
 
-	assert_int_equal(edition_put_old(e, 13495, cut, 2), 0);
+	assert_int_equal(edition_put_old(e, 13495, cut, 4), 0);
 	assert_int_equal(edition_put_old(e, 13497, &buses, 1), 0);
 	assert_int_equal(edition_put_old(e, 300, &gone, 1), 0);
 }

@@ -588,6 +588,29 @@ origins_may_be_dropped_while_they_are_told(void **state)
 
 /* --- the keeper's place and queue --- */
 
+/* What is dated ahead waits, however often one asks, and goes before everything else when its time has come. */
+static void
+what_is_dated_ahead_waits_for_its_time(void **state)
+{
+	(void)state;
+	struct edition *e = make();
+	int64_t next[2];
+
+	assert_int_equal(edition_queue(e, 1, 100, false), 0);
+	assert_int_equal(edition_later(e, 7, 5000), 0);
+	assert_int_equal(edition_later(e, 8, 6000), 0);
+	assert_int_equal(edition_is_due(e, 4999), 0);
+	assert_int_equal(edition_queue_due(e, 4999), 0);
+	assert_int_equal(edition_queue_left(e), 1);
+	assert_int_equal(edition_is_due(e, 5000), 1);
+	assert_int_equal(edition_queue_due(e, 5000), 0);
+	assert_int_equal(edition_queue_next(e, next, 2), 2);
+	assert_int_equal(next[0], 7);
+	assert_int_equal(edition_later(e, 7, 0), 0);
+	assert_int_equal(edition_is_due(e, 5999), 0);
+	edition_close(e);
+}
+
 static void
 the_queue_is_urgent_first_then_newest(void **state)
 {
@@ -995,6 +1018,7 @@ main(void)
 		TEST(media_come_in_their_order_and_go_with_their_article),
 		TEST(the_later_origin_has_the_address),
 		TEST(origins_may_be_dropped_while_they_are_told),
+		TEST(what_is_dated_ahead_waits_for_its_time),
 		TEST(the_queue_is_urgent_first_then_newest),
 		TEST(a_new_edition_stands_at_nothing),
 		TEST(a_reader_sees_commits_and_only_them),

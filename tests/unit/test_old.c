@@ -38,6 +38,13 @@ a_number_is_the_name_whatever_stands_around_it(void **state)
 		assert_false(old.is_list);
 	}
 	assert_str(read("/naviny/item/2097-slug").number, "item:2097");
+	assert_str(read("/?p=123").number, "p:123");
+	assert_str(read("/index.php?option=com_content&view=article&id=45:slug&Itemid=9").number,
+		   "id:45");
+	assert_str(read("/news/detail.php?SECTION=2&ELEMENT_ID=7").number, "id:7");
+	assert_str(read("/news/detail.php?ELEMENT_ID=7").path, ""); /* that of many pages */
+	assert_str(read("/?p=").number, "");
+	assert_str(read("/?p=x&q=5").number, "");
 	assert_str(read("/naviny/item/2097").number, "item:2097");
 	assert_int_equal(read("/naviny/item/2097-slug").view, 0);
 }
@@ -145,19 +152,20 @@ static void
 an_article_is_named_by_its_key(void **state)
 {
 	(void)state;
-	assert_int_equal(names_of("", "council.example/13496"), 2);
+	assert_int_equal(names_of("", "council.example/13496"), 3);
 	assert_name(0, "view:13496", 0);
 	assert_name(1, "item:13496", 0);
-	assert_int_equal(names_of("", "www.council.example:13496"), 2);
+	assert_name(2, "p:13496", 0);
+	assert_int_equal(names_of("", "www.council.example:13496"), 3);
 	assert_name(0, "view:13496", 0);
-	assert_int_equal(names_of("", "13496"), 2);
+	assert_int_equal(names_of("", "13496"), 3);
 	assert_name(0, "view:13496", 1);
 	assert_int_equal(names_of("", "https://council.example/item/5-x"), 2);
 	assert_name(0, "item:5", 0);
 	assert_int_equal(
 	    names_of("https://council.example/x/view/y-5", "https://council.example/x/view/y-5"),
 	    2);
-	assert_int_equal(names_of("", "web:1204"), 2);
+	assert_int_equal(names_of("", "web:1204"), 3);
 	assert_name(0, "view:1204", 1);
 	assert_int_equal(names_of("", "web:1204:be"), 0);
 	assert_int_equal(names_of("", "council.example.org/5"), 0);

@@ -92,6 +92,8 @@ addresses_of_old_lead_to_the_article(void **state)
 		{ "/2015/06/%D0%B0%D1%9E%D1%82%D0%BE%D0%B1%D1%83%D1%81%D1%8B/", "/be/news/13497" },
 		{ "/2015/06/%d0%b0%d1%9e%d1%82%d0%be%d0%b1%d1%83%d1%81%d1%8b/amp",
 		  "/be/news/13497" },
+		{ "/?p=77", "/be/news/13495" },
+		{ "/index.php?option=com_content&id=45", "/be/news/13495" },
 		{ "/en/region-en/", "/en/region/" },
 		{ "/by/region-news-by/page/8/", "/be/region/" },
 		{ "/news_region_ru/page/2", "/ru/region/" },
@@ -101,7 +103,8 @@ addresses_of_old_lead_to_the_article(void **state)
 	};
 	static const char *const unknown[] = { "/x/view/slug-502", "/x/view/slug-13495",
 					       "/x/view/slug",     "/ru/mchs_informiruet/page/2",
-					       "/2015/06/x",       "/special/" };
+					       "/2015/06/x",       "/special/",
+					       "/news.php?id=46" };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++)
