@@ -37,7 +37,7 @@ int
 privileges_give_up(void)
 {
 	struct __user_cap_header_struct head = { .version = _LINUX_CAPABILITY_VERSION_3 };
-	struct __user_cap_data_struct has[_LINUX_CAPABILITY_U32S_3];
+	struct __user_cap_data_struct has[_LINUX_CAPABILITY_U32S_3] = { 0 };
 	const __u32 files = 1u << CAP_CHOWN | 1u << CAP_DAC_OVERRIDE | 1u << CAP_FOWNER;
 	const __u32 kept = geteuid() == 0 ? files : 0;
 	bool more = false;
