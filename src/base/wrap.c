@@ -124,13 +124,36 @@ fill(struct filler *f)
 		add_line(f, STR(""));
 }
 
+/* Most lines of a list are short, and nobody need ask where they might end. */
+static bool
+fits(const struct filler *f)
+{
+	size_t columns = 0, most = room(f);
+
+	if (f->w->alphabet != ALPHABET_UNICODE)
+		return false; /* another spelling may be longer */
+	for (size_t at = 0; at < f->text.n && columns <= most;) {
+		uint32_t cp = 0;
+		size_t n = utf8_decode(str_after(f->text, at), &cp);
+
+		columns += n ? utf8_width(cp) : 1;
+		at += n ? n : 1;
+	}
+	return columns <= most;
+}
+
 void
 wrap_add(struct buf *out, struct str text, const struct wrap *w)
 {
-	char *ranks = malloc(text.n + 1);
-	struct filler f = { .out = out, .w = w, .text = text, .ranks = ranks };
+	struct filler f = { .out = out, .w = w, .text = text };
 	struct buf spelled, spelled_ranks;
 
+	if (fits(&f)) {
+		add_line(&f, text);
+		return;
+	}
+	char *ranks = malloc(text.n + 1);
+	f.ranks = ranks;
 	if (!ranks) {
 		out->failed = true;
 		return;

@@ -37,6 +37,13 @@ is_letter(uint32_t cp)
 	return ((cp | 32) >= 'a' && (cp | 32) <= 'z') || (cp >= 0x400 && cp < 0x530);
 }
 
+/* Whether one of the marks may be there: few words have any. */
+static bool
+is_one_of(char c, struct str bytes)
+{
+	return str_find_byte(bytes, c) >= 0;
+}
+
 static bool
 starts_with_one(struct str x, const struct str *marks, size_t count, size_t *n)
 {
@@ -69,7 +76,8 @@ opened(struct str word)
 	};
 	size_t n;
 
-	while (starts_with_one(word, marks, COUNT(marks), &n))
+	while (word.n && is_one_of(word.s[0], STR("([\"\xc2\xe2")) &&
+	       starts_with_one(word, marks, COUNT(marks), &n))
 		word = str_after(word, n);
 	return word;
 }
@@ -84,7 +92,8 @@ closed(struct str word)
 	};
 	size_t n;
 
-	while (ends_with_one(word, marks, COUNT(marks), &n))
+	while (word.n && is_one_of(word.s[word.n - 1], STR(",;:)!?\"\xbb\x9d")) &&
+	       ends_with_one(word, marks, COUNT(marks), &n))
 		word = str_part(word, 0, word.n - n);
 	return word;
 }

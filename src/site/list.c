@@ -101,14 +101,14 @@ drop_one(struct asked *q, struct list *l)
 void
 part_list(struct asked *q, struct list *l)
 {
-	size_t bytes, length = SIZE_MAX, most = q->site->fixed ? FIXED_BYTES : LIST_BYTES;
+	size_t most = q->site->fixed ? FIXED_BYTES : LIST_BYTES;
 
+	build(q, l, SIZE_MAX);
+	size_t bytes = part_bytes(q);
+	if (bytes <= most)
+		return; /* measuring is printing: not once more */
+	size_t length = length_for(q, l, bytes - most);
 	build(q, l, length);
-	bytes = part_bytes(q);
-	if (bytes > most) {
-		length = length_for(q, l, bytes - most);
-		build(q, l, length);
-	}
 	while (part_bytes(q) > most && l->n > 1) {
 		drop_one(q, l);
 		build(q, l, length);
