@@ -207,10 +207,10 @@ def part_memory(server, rounds):
     time.sleep(0.5)
     found = {"processes without load": [memory_of(pid) for pid in tree_of(server.process.pid)]}
     restart(server, workers=1)
-    for lang in ("be", "ru"):
-        for number in ids_of(server, lang, 8000):
-            server.gopher(f"/{lang}/news/{number}")
-    found["worker after 16,000 articles"] = memory_of(server.children("worker")[0])
+    asked = [f"/{lang}/news/{number}" for lang in ("be", "ru") for number in ids_of(server, lang, 8000)]
+    for path in asked:
+        server.gopher(path)
+    found[f"worker after {len(asked):,} articles"] = memory_of(server.children("worker")[0])
     return found
 
 
