@@ -400,6 +400,21 @@ edition_later(struct edition *e, int64_t article, int64_t due)
 }
 
 int
+edition_next_later(struct edition *e, int64_t *article, int64_t *due)
+{
+	struct query q = db_query(
+	    &e->db, "SELECT article, due FROM later WHERE article > ? ORDER BY article LIMIT 1");
+
+	query_put_int(&q, *article);
+	int found = query_step(&q) == 1;
+	if (found) {
+		*article = query_int(&q, 0);
+		*due = query_int(&q, 1);
+	}
+	return query_end(&q) < 0 ? -1 : found;
+}
+
+int
 edition_is_due(struct edition *e, int64_t now)
 {
 	struct query q = db_query(&e->db, "SELECT 1 FROM later WHERE due <= ? LIMIT 1");

@@ -190,6 +190,8 @@ int64_t edition_queue_left(struct edition *e);
 
 /* An article that is dated ahead: it waits until that moment, seconds since 1970; 0: it waits no longer. */
 int edition_later(struct edition *e, int64_t article, int64_t due);
+/* The next one that waits, by id, behind *article: 1, 0 when there is none, -1. */
+int edition_next_later(struct edition *e, int64_t *article, int64_t *due);
 /* Whether one's time has come: 1, 0, -1; and such ones put into the queue.  They stay until edition_later takes them off. */
 int edition_is_due(struct edition *e, int64_t now);
 int edition_queue_due(struct edition *e, int64_t now);

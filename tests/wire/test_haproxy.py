@@ -48,6 +48,7 @@ defaults
 	option redispatch 1
 	retries 3
 	timeout connect 2s
+	timeout check 10s
 	timeout client 30s
 	timeout server 30s
 	default-server check inter 200ms fall 1 rise 2 on-marked-down shutdown-sessions
