@@ -1,10 +1,12 @@
 """vestka export: the capsule and the hole as files.  vestka key, and check --signed: what goes by hand, and who signed it."""
+import contextlib
 import hashlib
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.parse
@@ -36,6 +38,12 @@ def files(directory):
     return {p.relative_to(directory).as_posix(): p.read_bytes() for p in directory.rglob("*") if p.is_file()}
 
 
+def waiting(server):
+    """How many articles the keeper has still to read."""
+    with contextlib.closing(sqlite3.connect(f"file:{server.edition}?mode=ro", uri=True)) as db:
+        return db.execute("SELECT count(*) FROM queue").fetchone()[0]
+
+
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory):
     """A server whose store the tests of this file change; one article leads to what is not there."""
@@ -49,6 +57,7 @@ def archive(tmp_path_factory):
                               lang="be", date="2024-03-03")
     server.start()
     eventually(lambda: server.gemini_raw(f"gemini://{HOST}/be/news/{server.leads}\r\n".encode()).status == "20")
+    eventually(lambda: waiting(server) == 0)
     yield server
     server.stop()
 

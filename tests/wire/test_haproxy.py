@@ -51,7 +51,7 @@ defaults
 	timeout check 10s
 	timeout client 30s
 	timeout server 30s
-	default-server check inter 200ms fall 1 rise 2 on-marked-down shutdown-sessions
+	default-server check inter 200ms fall 1 rise 2
 listen gemini
 	bind 127.0.0.1:{gemini}
 	balance roundrobin
