@@ -114,7 +114,8 @@ arena_str(struct arena *a, struct str x)
 
 	if (!p)
 		return str_of("", 0);
-	memcpy(p, x.s, x.n);
+	if (x.n)
+		memcpy(p, x.s, x.n);
 	return (struct str){ p, x.n };
 }
 

@@ -127,7 +127,7 @@ static void
 put_many(struct edition *e, struct arena *a)
 {
 	for (int day = 1; day <= 31; day++) {
-		char date[32], title[128];
+		char date[32], title[160];
 		snprintf(date, sizeof(date), "2015-05-%02d", day);
 		snprintf(title, sizeof(title),
 			 "Итоги дня: что сделано в районе за %d мая и что ещё предстоит сделать",

@@ -300,7 +300,7 @@ check(const struct kind *k, struct str address, enum lang lang, const char *end,
       const struct proto *p)
 {
 	char name[128];
-	bool named = has_lang(k) || k->address[0][3] == '/';
+	bool named = has_lang(k) || (strlen(k->address[0]) > 3 && k->address[0][3] == '/');
 
 	snprintf(name, sizeof(name), PAGES "%.*s%s%s.%s", named ? 2 : 0, lang_code(lang).s,
 		 named ? "-" : "", k->name, end);
