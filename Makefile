@@ -6,6 +6,7 @@ B	?= build
 PREFIX	?= /usr/local
 SYSCONF	?= /etc
 PYTEST	?= /usr/bin/python3 -m pytest
+AT_ONCE	?= $(shell expr 2 '*' $$(nproc))
 
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wformat=2 -Wundef -Wvla -Wno-format-nonliteral
@@ -92,7 +93,7 @@ units: $(UNITS) $(B)/unit/found_dump
 run-units: units
 	@B=$(B) tests/units.sh $(UNITS)
 run-pytest: all
-	@VESTKA_BUILD=$(abspath $(B)) $(PYTEST) -q -p no:cacheprovider $(if $(T),-k '$(T)') tests
+	@VESTKA_BUILD=$(abspath $(B)) $(PYTEST) -q -n $(AT_ONCE) -p no:cacheprovider $(if $(T),-k '$(T)') tests
 
 # --- check: what a reviewer would ask ---
 
