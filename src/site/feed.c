@@ -17,7 +17,6 @@
 #define ENTRY_BYTES     900 /* of an entry without its text: room is kept for those that follow */
 #define SUMMARY_COLUMNS 140
 #define FEED_MOST       (1u << 20)
-#define LOOK_AGAIN      3600   /* seconds, while an article waits for its date */
 #define TAG_YEAR        "2015" /* RFC 4151: a year in which the name was the council's */
 
 /* --- addresses --- */
@@ -192,33 +191,13 @@ add_feed(struct asked *q, struct buf *out, const struct feed *f)
 	buf_adds(out, "</feed>\n");
 }
 
-/* SUB-4: what is dated ahead waits for its day. */
-static time_t
-next_look(struct asked *q, const struct feed *f)
-{
-	struct edition_range ahead = f->range;
-	bool more;
-
-	ahead.from_key = f->range.to_key + 1;
-	ahead.to_key = INT64_MAX;
-	ahead.limit = 1;
-	return edition_list(q->edition, &ahead, q->arena, f->rows + f->range.limit, &more) > 0
-		   ? q->now + LOOK_AGAIN
-		   : 0;
-}
-
 static bool
 find_articles(struct asked *q, struct feed *f)
 {
-	struct date today = date_from_time(q->now);
 	bool more;
 
-	today.hour = 23; /* to its end: clocks differ */
-	today.minute = 59;
-
-	f->rows = arena_array(q->arena, FEED_LENGTH + 1, sizeof(*f->rows));
+	f->rows = arena_array(q->arena, FEED_LENGTH, sizeof(*f->rows));
 	f->range.lang = q->lang;
-	f->range.to_key = date_key(&today);
 	f->range.limit = FEED_LENGTH;
 	f->n = f->rows ? edition_list(q->edition, &f->range, q->arena, f->rows, &more) : -1;
 	return f->n >= 0;
@@ -227,7 +206,6 @@ find_articles(struct asked *q, struct feed *f)
 static void
 send_feed(struct asked *q, const struct feed *f)
 {
-	time_t expires = next_look(q, f);
 	struct buf out;
 
 	buf_init(&out, FEED_MOST);
@@ -242,7 +220,6 @@ send_feed(struct asked *q, const struct feed *f)
 	q->page->path = q->route->path;
 	q->page->mime = STR("application/atom+xml; charset=utf-8"); /* ATM-1 */
 	q->page->text = text;
-	q->page->expires = expires;
 }
 
 void

@@ -233,7 +233,7 @@ without_an_edition_readers_are_asked_to_wait(void **state)
 
 	(void)state;
 	none.edition = NULL;
-	none.edition_path = "/nonexistent/edition.db";
+	none.edition_path = "/dev/null/edition.db";
 	req = (struct request){ .path = STR("/ru/"), .query = STR(""), .by = REQUEST_GEMINI };
 	site_answer(&none, &req, NOW, &arena, &page);
 	assert_int_equal(page.status, PAGE_BUSY);
