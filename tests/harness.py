@@ -189,7 +189,7 @@ class Server:
     def __init__(self, directory, **options):
         self.directory = pathlib.Path(directory)
         self.store = self.directory / "store.db"
-        self.edition = self.directory / "edition.db"
+        self.edition = self.directory / "edition" / "edition.db"
         self.capsule = ROOT / "capsule"
         self.certs = self.directory / "certs"
         self.process = None

@@ -130,3 +130,15 @@ str_number(struct str x, long long *value)
 	*value = sum;
 	return true;
 }
+
+struct str
+str_directory(struct str path)
+{
+	size_t n = path.n;
+
+	while (n && path.s[n - 1] != '/')
+		n--;
+	if (n == 0)
+		return STR(".");
+	return str_part(path, 0, n > 1 ? n - 1 : 1);
+}

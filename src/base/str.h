@@ -81,6 +81,9 @@ struct str str_cut(struct str *rest, char sep);
 /* The next line without its LF or CRLF; the same loop. */
 struct str str_cut_line(struct str *rest);
 
+/* Of a file's path: what stands before the last slash; "/" below the root, "." where there is none. */
+struct str str_directory(struct str path);
+
 /* Decimal digits only, no sign, at most 18 of them.  False leaves *value alone. */
 bool str_number(struct str x, long long *value);
 

@@ -153,7 +153,7 @@ static const struct config_option defaults[] = {
 	{ "host", "localhost" },
 	{ "language", "be" },
 	{ "store", "/var/lib/vestka/store.db" },
-	{ "edition", "/var/lib/vestka/edition.db" },
+	{ "edition", "/var/lib/vestka/edition/edition.db" },
 	{ "capsule", VESTKA_CAPSULE },
 	{ "certs", "/etc/vestka/certs" },
 	{ "website", "https://glubokoe.vitebsk-region.gov.by/" },

@@ -151,6 +151,8 @@ read_columns(const struct article *x, struct arena *a, struct edition_article *o
 
 /* --- the body --- */
 
+const char convert_no_reader[] = "no reader could be started";
+
 static const char *
 words_of(enum child_result r)
 {
@@ -161,7 +163,7 @@ words_of(enum child_result r)
 	case CHILD_DIED: return "its reader died of it";
 	case CHILD_BROKEN: break;
 	}
-	return "no reader could be started";
+	return convert_no_reader;
 }
 
 static const char *

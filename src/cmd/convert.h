@@ -33,6 +33,9 @@ struct convert_media {
 
 struct str convert_media_address(struct arena *a, int64_t id, struct str name);
 
+/* Of the answers below: no process to read with could be had, which is not the article's fault and may pass. */
+extern const char convert_no_reader[];
+
 /*
  * Fills *out, its doc but for the packed form, and *d.  The body is read in the limited child; where that fails, a plain note stands in
  * its place, and the answer is why, in words (static); else NULL.  All in the arena: look at arena_failed.

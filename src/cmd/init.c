@@ -1,8 +1,5 @@
 /* vestka init: the store, and what to do next. */
-#include <errno.h>
 #include <getopt.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -10,28 +7,31 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "store/store.h"
+#include "sys/save.h"
 
-#define PATH_BYTES 4096
-
-/* The directory of a file, with those above it. */
-static int
-make_directory_of(struct str file)
+/*
+ * A log of changes without its database: SQLite would throw it away, and with it the last articles of a store that was moved.
+ */
+static bool
+log_is_left(const char *store)
 {
-	char path[PATH_BYTES];
+	struct stat st;
+	struct buf name;
 
-	if (file.n == 0 || file.n >= sizeof(path))
-		return error("'%.*s' is no path for a store", STR_ARG(file));
-	memcpy(path, file.s, file.n);
-	path[file.n] = '\0';
-	for (char *p = path + 1; *p; p++) {
-		if (*p != '/')
-			continue;
-		*p = '\0';
-		if (mkdir(path, 0755) < 0 && errno != EEXIST)
-			return error("cannot make the directory '%s': %s", path, strerror(errno));
-		*p = '/';
-	}
-	return 0;
+	buf_init(&name, 0);
+	buf_addf(&name, "%s-wal", store);
+	buf_addc(&name, '\0');
+	bool left = !buf_failed(&name) && stat(name.s, &st) == 0 &&
+		    (st.st_size > 0 || !S_ISREG(st.st_mode));
+	/* whoever else makes the store now has made its file first */
+	left = left && !(stat(store, &st) == 0 && st.st_size > 0);
+	if (left)
+		error("'%s' is left of a store that is not here, and may hold its last changes: "
+		      "put the "
+		      "store back beside it, or take it away",
+		      name.s);
+	buf_release(&name);
+	return left;
 }
 
 /* A file that was there may still be of no use to this vestka. */
@@ -63,7 +63,9 @@ cmd_init(struct config *c, int argc, char **argv)
 	}
 	if (there && access(c->store.s, R_OK | W_OK) < 0)
 		return look_at(c);
-	if (make_directory_of(c->store) < 0)
+	if (!there && log_is_left(c->store.s))
+		return EX_CANTCREAT;
+	if (save_make_way(c->store.s) < 0)
 		return EX_CANTCREAT;
 	if (store_init(c->store.s) < 0)
 		return there ? EX_DATAERR : EX_CANTCREAT;

@@ -120,7 +120,7 @@ close_store(struct keeper *k)
 	k->store = NULL;
 }
 
-/* A store in trouble is left alone for a while, longer each time, and opened anew. */
+/* A store in trouble, or one that cannot be read from for want of a process, is left alone for a while, longer each time, and opened anew. */
 static void
 rest(struct loop *l)
 {
@@ -163,7 +163,6 @@ look_at_store(struct loop *l)
 	enum keep_result result = keep_changes(&l->k);
 	if (l->k.version != version) {
 		l->left = true;
-		l->pause = 0;
 		start_progress(&l->k);
 	}
 	return result;
@@ -199,6 +198,8 @@ turn(struct loop *l)
 	}
 	if (!l->left || !l->k.store || l->k.worked >= READY_AFTER || result != KEEP_OK)
 		say_ready();
+	if (result == KEEP_OK && l->k.store)
+		l->pause = 0;
 	if (result == KEEP_STORE) {
 		rest(l);
 		result = KEEP_OK;
@@ -266,7 +267,7 @@ name_store(struct keeper *k, struct arena *a)
 	while (at && path.s[at - 1] != '/')
 		at--;
 	k->store_name = str_after(path, at);
-	k->store_dir = at ? arena_str(a, str_part(path, 0, at)) : STR(".");
+	k->store_dir = arena_str(a, str_directory(path));
 }
 
 int
@@ -280,10 +281,13 @@ cmd_keep(struct config *c, int argc, char **argv)
 
 	if (command_option(argc, argv, NULL) != -1 || optind != argc)
 		return command_misused("'vestka keep' takes no arguments");
+	if (edition_make_room(c->edition.s) < 0)
+		return EX_CANTCREAT;
 	int held = lock(c);
 	if (held < 0)
 		return EX_TEMPFAIL;
 	log_init("vestka: keeper", (enum log_level)c->log_level);
+	edition_bring_in(c->edition.s);
 	arena_init(&k->arena, ARENA_MOST);
 	name_store(k, &c->arena);
 	l.signals = open_signals();

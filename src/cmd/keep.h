@@ -18,7 +18,7 @@
 /* How a step ended.  An edition that cannot be written ends the keeper: the next one looks at the file anew. */
 enum keep_result {
 	KEEP_OK,
-	KEEP_STORE,   /* the store could not be read: try again later */
+	KEEP_STORE,   /* the store, or a body in it, could not be read: try again later */
 	KEEP_EDITION, /* the edition could not be written */
 	KEEP_ANEW     /* a directory was put in another's place: the next keeper may read it */
 };

@@ -69,9 +69,12 @@ put_media(struct keeper *k, const struct media *m, struct str origin)
 
 	buf_init(&content, KEEP_FILE_MOST);
 	if (store_media_bytes(k->store, m->id, &content, KEEP_FILE_MOST) == 0) {
-		child_sniff(k->child, buf_str(&content), m->name, &k->arena, &file.mime,
-			    &file.format);
-		if (edition_put_file(k->edition, &file, buf_str(&content), origin, MEDIA_STATE) < 0)
+		enum child_result is = child_sniff(k->child, buf_str(&content), m->name, &k->arena,
+						   &file.mime, &file.format);
+		if (is == CHILD_BROKEN)
+			result = KEEP_STORE;
+		else if (edition_put_file(k->edition, &file, buf_str(&content), origin,
+					  MEDIA_STATE) < 0)
 			result = KEEP_EDITION;
 	}
 	buf_release(&content);
@@ -153,13 +156,16 @@ put_article(struct keeper *k, const struct article *x)
 		/* without its pictures rather than not at all */
 		if (store_media_of(k->store, x->id, gather, &f) < 0)
 			f.n = 0;
-		if (put_files(k, &f) != KEEP_OK)
-			return KEEP_EDITION;
+		enum keep_result result = put_files(k, &f);
+		if (result != KEEP_OK)
+			return result;
 	} else if (edition_drop_article(k->edition, x->id) < 0) {
 		return KEEP_EDITION; /* the files of a withdrawn article go; its row comes back below */
 	}
 	const char *why =
 	    convert_article(&k->convert, x, describe(k, &f, x->id), f.n, &k->arena, &row, &d);
+	if (why == convert_no_reader)
+		return KEEP_STORE; /* what readers have stays */
 	if (why)
 		warn("article %" PRId64 " shows a note: %s", x->id, why);
 	row.doc = convert_pack(&k->arena, &d);

@@ -166,7 +166,8 @@ put_file(struct keeper *k, struct edition_file *f, struct str bytes, struct str 
 {
 	struct str rest = str_after(f->path, 1);
 
-	child_sniff(k->child, bytes, f->path, &k->arena, &f->mime, &f->format);
+	if (child_sniff(k->child, bytes, f->path, &k->arena, &f->mime, &f->format) == CHILD_BROKEN)
+		return convert_no_reader;
 	f->lang = lang_from_code(str_cut(&rest, '/'));
 	return edition_put_file(k->edition, f, bytes, origin, version) < 0 ? "" : NULL;
 }

@@ -38,10 +38,7 @@ show(struct walls *w, const char *path, unsigned rights)
 static void
 show_around(struct walls *w, const char *path, unsigned rights)
 {
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) : 0;
-
-	show(w, n ? arena_str(w->arena, str_of(path, n)).s : slash ? "/" : ".", rights);
+	show(w, arena_str(w->arena, str_directory(str_from(path))).s, rights);
 }
 
 /* A database lies where its name leads to, and its log and lock files beside it there. */

@@ -472,6 +472,7 @@ master_run(const struct master_setup *setup, struct config *c)
 		return code;
 	m.now.counts = &m.counts;
 	code = drop_privileges(&m.now.config) < 0                ? EX_NOPERM
+	       : service_edition(&m.now.config) < 0              ? EX_CONFIG
 	       : answers_log_open(&m.now.log, &m.now.config) < 0 ? EX_CANTCREAT
 	       : block_signals(&m) < 0                           ? EX_OSERR
 								 : 0;

@@ -59,15 +59,7 @@ settle_in(pid_t master)
 static const char *
 directory_of(struct str path, char *out, size_t size)
 {
-	ptrdiff_t slash = -1;
-
-	for (size_t i = 0; i < path.n; i++)
-		if (path.s[i] == '/')
-			slash = (ptrdiff_t)i;
-	if (slash < 0)
-		snprintf(out, size, ".");
-	else
-		snprintf(out, size, "%.*s", slash ? (int)slash : 1, path.s);
+	snprintf(out, size, "%.*s", STR_ARG(str_directory(path)));
 	return out;
 }
 

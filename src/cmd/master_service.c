@@ -1,13 +1,15 @@
 /* From a configuration to what workers inherit. */
 #include "cmd/master_service.h"
 
-#include <errno.h>
+#include <limits.h>
 #include <sched.h>
-#include <sys/stat.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <sysexits.h>
 #include <time.h>
 
 #include "base/log.h"
+#include "store/edition.h"
 
 static int
 cores(void)
@@ -73,28 +75,49 @@ open_tls(struct service *s, const struct tls_shared *shared, struct service *old
 	return -1;
 }
 
-/*
- * Workers wait for the edition's file, but not for its directory: their walls are built around
- * that.
- */
-static int
-check_edition(const struct config *c)
+/* Whether the file, or where its name leads to, lies in the directory or below it. */
+static bool
+lies_in(const char *file, const char *directory)
 {
-	struct str directory = c->edition;
-	struct stat st;
+	char real[PATH_MAX], path[PATH_MAX];
+	size_t n;
 
-	while (directory.n && directory.s[directory.n - 1] != '/')
-		directory.n--;
-	struct arena a;
-	arena_init(&a, 0);
-	struct str path = directory.n ? arena_str(&a, directory) : STR(".");
-	int result =
-	    stat(path.s, &st) == 0 && S_ISDIR(st.st_mode)
-		? 0
-		: error("the edition's directory '%s' is not there: make it, or set edition",
-			path.s);
-	arena_release(&a);
-	return result;
+	if (!realpath(directory, path))
+		return false;
+	n = strlen(path);
+	snprintf(real, sizeof(real), "%.*s", STR_ARG(str_directory(str_from(file))));
+	const char *names[] = { file, real };
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		char found[PATH_MAX];
+
+		if (realpath(names[i], found) && strncmp(found, path, n) == 0 &&
+		    (found[n] == '/' || found[n] == '\0' || n == 1))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Workers wait for the edition's file, but not for its directory: their walls are built around that, and they may write there.
+ */
+int
+service_edition(const struct config *c)
+{
+	char directory[PATH_MAX];
+	const char *inside;
+
+	if (edition_make_room(c->edition.s) < 0)
+		return -1;
+	snprintf(directory, sizeof(directory), "%.*s", STR_ARG(str_directory(c->edition)));
+	inside = lies_in(c->store.s, directory)   ? c->store.s
+		 : lies_in(c->certs.s, directory) ? c->certs.s
+						  : NULL;
+	if (inside)
+		warn("'%s' lies in the edition's directory, where workers may write: give the "
+		     "edition "
+		     "one of its own, such as edition = /var/lib/vestka/edition/edition.db",
+		     inside);
+	return 0;
 }
 
 int
@@ -104,7 +127,7 @@ service_open(struct service *s, struct config *c, const struct tls_shared *share
 	*s = (struct service){ .config = *c,
 			       .workers = c->workers ? c->workers : cores(),
 			       .log = { .fd = -1 } };
-	if (check_edition(&s->config) < 0 || open_tls(s, shared, old) < 0) {
+	if ((old && service_edition(&s->config) < 0) || open_tls(s, shared, old) < 0) {
 		service_close(s);
 		return EX_CONFIG;
 	}

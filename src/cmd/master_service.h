@@ -14,6 +14,13 @@
  */
 int service_open(struct service *s, struct config *c, const struct tls_shared *shared,
 		 struct service *old, const struct ports *ports);
+
+/*
+ * Makes the edition's directory, if that alone is missing; warns when store or key lie where workers may write.  For the rights
+ * that remain: service_open does it at a reload, at the start it is due once privileges are dropped.  -1 after logging.
+ */
+int service_edition(const struct config *c);
+
 void service_close(struct service *s);
 
 /* The two fingerprints of a certificate, as notes. */

@@ -32,6 +32,7 @@ struct child {
 	int patience;     /* milliseconds for one piece of work */
 	int effort;       /* milliseconds of its processor time for one; 0: as many */
 	long long worked; /* processor time when the piece began */
+	bool broken;      /* none could be started the last time, and the log knows */
 	struct buf out, in;
 };
 
@@ -152,24 +153,33 @@ spawn(struct child *c, int theirs)
 	return failed;
 }
 
+/* Once, however often it is tried. */
+static bool
+cannot_start(struct child *c, int why)
+{
+	if (!c->broken)
+		error("cannot start the reading process '%s': %s", program, strerror(why));
+	c->broken = true;
+	return false;
+}
+
 static bool
 start(struct child *c)
 {
 	int pair[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-		error("cannot make a socket for the reading process: %s", strerror(errno));
-		return false;
-	}
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0)
+		return cannot_start(c, errno);
 	int failed = spawn(c, pair[1]);
 	close(pair[1]);
 	c->fd = pair[0];
-	if (!failed)
-		return true;
-	error("cannot start the reading process '%s': %s", program, strerror(failed));
-	c->pid = 0;
-	end(c);
-	return false;
+	if (failed) {
+		c->pid = 0;
+		end(c);
+		return cannot_start(c, failed);
+	}
+	c->broken = false;
+	return true;
 }
 
 /* A child that is alive and fresh enough. */

@@ -15,6 +15,14 @@ struct edition;
 #define EDITION_LIST_MAX 100         /* rows of one list */
 #define EDITION_PART     (56u << 10) /* bytes of one part of a file */
 
+/* The directory that `path` lies in, if that alone is missing.  -1 after logging. */
+int edition_make_room(const char *path);
+/*
+ * To "…/edition/edition.db" where nothing is yet: the edition that lay one directory higher, if it is of this version and no keeper
+ * works on it.  What cannot be brought is made anew, and a line of the log says so.
+ */
+void edition_bring_in(const char *path);
+
 struct edition *edition_open_write(
     const char *
 	path); /* makes it, brings the schema up to date; a broken one is set aside as NAME.broken and made anew */

@@ -5,6 +5,7 @@ Standard output is for the product, standard error for the talk; codes are those
 import contextlib
 import json
 import os
+import pathlib
 import pty
 import re
 import select
@@ -244,6 +245,20 @@ def test_init_leaves_a_store_alone(desk):
     before = desk.store.read_bytes()
     assert "was there already" in desk.run("init")[2]
     assert desk.store.read_bytes() == before and desk.count() == 1
+
+
+def test_init_leaves_the_log_of_a_store_that_was_moved(desk):
+    moved, log = desk.directory / "moved.db", pathlib.Path(f"{desk.store}-wal")
+    with contextlib.closing(sqlite3.connect(desk.store)) as db:
+        db.execute("INSERT INTO article (title, body, status) VALUES ('Last', 'Words', 'draft')")
+        db.commit()
+        desk.store.rename(moved)
+        kept = log.read_bytes()
+    log.write_bytes(kept)  # whoever closed it last has removed it
+    refused(desk.run("init"), CANTCREAT, "store.db-wal", "is left of a store", "put the store back")
+    assert log.read_bytes() == kept and not desk.store.exists()
+    log.unlink()
+    assert "is made" in desk.run("init")[2]
 
 
 def test_init_leaves_files_of_others_alone(desk):
@@ -966,8 +981,8 @@ def test_keep_follows_the_store(desk):
 
 
 def test_keep_without_a_place_for_the_edition(desk):
-    done = vestka("keep", "-o", "edition=/nonexistent/edition.db", store=desk.store, check=False)
-    assert done.returncode in (CANTCREAT, TEMPFAIL) and b"/nonexistent/edition.db" in done.stderr
+    done = vestka("keep", "-o", "edition=/nonexistent/a/edition.db", store=desk.store, check=False)
+    assert done.returncode == CANTCREAT and b"'/nonexistent/a' cannot be made" in done.stderr
 
 
 # --- search ---

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -15,7 +16,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-enum kind { MEMORY = 1, WRITE, ACCEPT, PWRITE, SYNC, OPEN, READ, SEND, FORK };
+enum kind { MEMORY = 1, WRITE, ACCEPT, PWRITE, SYNC, OPEN, READ, SEND, SPAWN };
 
 struct order { /* the test writes it (tests/faults/faults.py) */
 	_Atomic int32_t kind, pid, left, fired, seen;
@@ -200,4 +201,12 @@ openat(int at, const char *path, int flags, ...)
 	mode_t mode = mode_of(flags, list);
 	va_end(list);
 	return fails(OPEN) ? -1 : real(at, path, flags, mode);
+}
+
+int
+posix_spawn(pid_t *restrict pid, const char *restrict path, const posix_spawn_file_actions_t *actions,
+	    const posix_spawnattr_t *restrict how, char *const argv[restrict], char *const env[restrict])
+{
+	REAL(posix_spawn);
+	return fails(SPAWN) ? errno : real(pid, path, actions, how, argv, env);
 }

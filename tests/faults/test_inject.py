@@ -9,6 +9,7 @@ import mmap
 import os
 import pathlib
 import re
+import signal
 import struct
 import subprocess
 
@@ -16,7 +17,7 @@ import pytest
 from harness import BUILD, HOST, Server, eventually
 
 HERE = pathlib.Path(__file__).parent
-KINDS = dict(zip(("memory", "write", "accept", "pwrite", "sync", "open", "read", "send"), range(1, 9)))
+KINDS = dict(zip(("memory", "write", "accept", "pwrite", "sync", "open", "read", "send", "spawn"), range(1, 10)))
 SANITIZED = b"__asan_init" in (BUILD / "vestkad").read_bytes()
 ALL = os.environ.get("VESTKA_FAULTS") == "all"
 SAME_LINE_MOST = 4   # times that one kind of line may stand in the log, for one fault
@@ -137,3 +138,20 @@ def test_each_call_of_the_keeper_fails_once(faulty, kind, error):
         if not fired:
             break
     assert written
+
+
+def test_a_reader_that_cannot_be_started_leaves_no_note(faulty):
+    """What readers have stays; the new text comes once the machine has a process to read it with."""
+    row = faulty.add("Changed", "<p>Words before.</p>", lang="en", date="2024-01-02", body_type="html")
+    eventually(lambda: b"Words before." in faulty.gopher(f"/en/news/{row}"))
+    (keeper,) = faulty.children("keeper")
+    (reader,) = map(int, pathlib.Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split())
+    before = len(faulty.log.read_text(errors="replace"))
+    faulty.faults.arm("spawn", 1, keeper, errno.EAGAIN)
+    os.kill(reader, signal.SIGKILL)
+    faulty.sql("UPDATE article SET body = '<p>Words after.</p>' WHERE id = ?", row)
+    while b"Words after." not in (page := faulty.gopher(f"/en/news/{row}")):
+        assert b"Words before." in page
+    assert faulty.faults.disarm()
+    told = faulty.log.read_text(errors="replace")[before:]
+    assert told.count("cannot start the reading process") == 1 and "shows a note" not in told, told

@@ -71,7 +71,7 @@ nothing_given_means_the_defaults(void **state)
 	assert_str(c.host, "localhost");
 	assert_int_equal(c.language, LANG_BE);
 	assert_str(c.store, "/var/lib/vestka/store.db");
-	assert_str(c.edition, "/var/lib/vestka/edition.db");
+	assert_str(c.edition, "/var/lib/vestka/edition/edition.db");
 	assert_str(c.certs, "/etc/vestka/certs");
 	assert_int_equal(c.gemini.count, 2);
 	assert_string_equal(c.gemini.list[0].address, "0.0.0.0");

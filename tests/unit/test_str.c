@@ -114,6 +114,18 @@ numbers_are_digits_and_fit(void **state)
 	assert_true(value == 999999999999999999);
 }
 
+static void
+directories(void **state)
+{
+	(void)state;
+	assert_str(str_directory(STR("/var/lib/vestka/store.db")), "/var/lib/vestka");
+	assert_str(str_directory(STR("news/store.db")), "news");
+	assert_str(str_directory(STR("/store.db")), "/");
+	assert_str(str_directory(STR("store.db")), ".");
+	assert_str(str_directory(STR("news/")), "news");
+	assert_str(str_directory(STR("")), ".");
+}
+
 int
 main(void)
 {
@@ -127,6 +139,7 @@ main(void)
 		cmocka_unit_test(cutting_at_a_separator),
 		cmocka_unit_test(cutting_lines),
 		cmocka_unit_test(numbers_are_digits_and_fit),
+		cmocka_unit_test(directories),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

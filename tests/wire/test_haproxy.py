@@ -31,7 +31,7 @@ def farm(tmp_path):
         directory = tmp_path / str(n)
         directory.mkdir()
         server = Server(directory, **{"log": "debug", "proxy.from": "127.0.0.1", "workers": 1, **({"keeper": "none"} if n else {})})
-        server.store, server.edition, server.certs = (tmp_path / name for name in ("store.db", "edition.db", "certs"))
+        server.store, server.edition, server.certs = (tmp_path / name for name in ("store.db", "edition/edition.db", "certs"))
         return server
     members = [member(n) for n in range(3)]
     members[0].init()

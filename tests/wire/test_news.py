@@ -238,8 +238,8 @@ def test_a_warning_survives_a_new_edition(fresh):
     fresh.start()
     assert "⚠ Вецер" in fresh.gemini("/be/alert").text
     fresh.stop()
-    for name in ("edition.db", "edition.db-wal", "edition.db-shm"):
-        (fresh.directory / name).unlink(missing_ok=True)
+    for path in fresh.edition.parent.glob("edition.db*"):
+        path.unlink()
     fresh.start()
     assert "⚠ Вецер" in fresh.gemini("/be/alert").text
 

@@ -3,10 +3,11 @@ import os
 import pathlib
 import pwd
 import shutil
+import subprocess
 import tempfile
 
 import pytest
-from harness import BUILD, ROOT, Server, eventually
+from harness import BUILD, HOST, ROOT, Server, eventually
 
 SANITIZED = b"__asan_init" in (BUILD / "vestkad").read_bytes()  # its runtime needs calls that jails forbid
 
@@ -121,3 +122,95 @@ def test_a_store_behind_a_symbolic_link(fresh, tmp_path):
     fresh.start()
     fresh.add("Праз спасылку", "Тэкст", lang="be", date="2024-01-01")
     eventually(lambda: "Праз спасылку".encode() in fresh.gopher("/be/"))
+
+
+@pytest.fixture(scope="module")
+def taken_over(tmp_path_factory):
+    library = tmp_path_factory.mktemp("taken") / "taken_over.so"
+    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, pathlib.Path(__file__).parent / "taken_over.c", "-ldl"], check=True)
+    return library
+
+
+@pytest.mark.skipif(SANITIZED, reason="its runtime needs calls that jails forbid")
+def test_a_worker_that_was_taken_over_has_neither_store_nor_key(fresh, taken_over, monkeypatch):
+    fresh.add("Навіна", "Тэкст", lang="be", date="2024-01-01")
+    key = fresh.certs / f"{HOST}.key"
+    files = {fresh.store: "store", pathlib.Path(f"{fresh.store}-wal"): "log of the store", key: "key", fresh.certs / f"{HOST}.crt": "certificate",
+             fresh.log: "log", pathlib.Path("/etc/passwd"): "file of the machine"}
+    monkeypatch.setenv("LD_PRELOAD", str(taken_over))
+    monkeypatch.setenv("VESTKA_TRY", ":".join(map(str, [*files, fresh.directory / "new", fresh.edition])))
+    fresh.start()
+    monkeypatch.undo()
+    eventually(lambda: "Навіна".encode() in fresh.gopher("/be/"))
+    if b"this kernel has no Landlock" in fresh.log.read_bytes():
+        pytest.skip("this kernel has no Landlock")
+    tried = {line.split()[2]: line.split()[3:] for line in fresh.log.read_text().splitlines() if line.startswith("taken over: ")}
+    new = tried.pop(str(fresh.directory / "new"))
+    assert new[1:] == ["ENOENT", "write", "ENOENT", "make", "EACCES"], "a new file beside the store"
+    for path, what in files.items():
+        assert tried[str(path)] == ["read", "EACCES", "write", "EACCES", "make", "EACCES"], what
+    assert tried[str(fresh.edition)][:2] == ["read", "open"]
+    assert key.exists() and not (fresh.directory / "new").exists()
+    assert b"lies in the edition's directory" not in fresh.log.read_bytes()
+
+
+@pytest.mark.parametrize("what", ["store", "certs", "store below", "store by a link"])
+def test_who_has_the_store_or_the_key_where_workers_may_write_is_told(fresh, what):
+    if what == "store":
+        fresh.edition = fresh.directory / "edition.db"
+        inside = fresh.store
+    elif what == "certs":
+        inside = fresh.certs = fresh.edition.parent / "certs"
+        fresh.edition.parent.mkdir()
+    else:
+        place = fresh.edition.parent / "desk"
+        place.mkdir(parents=True)
+        inside = fresh.store = (fresh.directory if what == "store by a link" else place) / "other.db"
+        if what == "store by a link":
+            fresh.store.symlink_to(place / "real.db")
+        fresh.init()
+    fresh.start()
+    lines = [line for line in fresh.log.read_text().splitlines() if "lies in the edition's directory" in line]
+    assert len(lines) == 1 and f"'{inside}'" in lines[0], lines
+    assert fresh.gemini("/").status == "20"
+
+
+def edition_made(server):
+    return b"is made from the whole store" in server.log.read_bytes()
+
+
+def test_an_edition_beside_the_store_moves_into_its_own_directory(fresh):
+    fresh.add("Навіна", "Тэкст", lang="be", date="2024-01-01")
+    own, fresh.edition = fresh.edition, fresh.directory / "edition.db"
+    fresh.start()
+    eventually(lambda: "Навіна".encode() in fresh.gopher("/be/"))
+    fresh.process.kill()    # its log is not merged into the file
+    fresh.stop()
+    number, wal = fresh.edition.stat().st_ino, pathlib.Path(f"{fresh.edition}-wal").stat().st_size
+    assert wal and edition_made(fresh)
+
+    fresh.log.write_bytes(b"")
+    fresh.edition = own
+    fresh.start()
+    assert "Навіна".encode() in fresh.gopher("/be/")
+    assert own.stat().st_ino == number and not edition_made(fresh)
+    assert not list(fresh.directory.glob("edition.db*"))
+    assert b"from now on" in fresh.log.read_bytes()
+    fresh.add("Другая", "Тэкст", lang="be", date="2024-01-02")
+    eventually(lambda: "Другая".encode() in fresh.gopher("/be/"))
+
+
+def test_an_edition_that_another_keeper_works_on_stays_where_it_is(fresh):
+    fresh.add("Навіна", "Тэкст", lang="be", date="2024-01-01")
+    own, fresh.edition = fresh.edition, fresh.directory / "edition.db"
+    fresh.start()
+    other = Server(fresh.directory)
+    other.log = fresh.directory / "log of the other"
+    try:
+        eventually(lambda: "Навіна".encode() in fresh.gopher("/be/"))
+        other.start()
+        eventually(lambda: "Навіна".encode() in other.gopher("/be/"))
+    finally:
+        other.stop()
+    assert own.exists() and fresh.edition.exists() and edition_made(other)
+    assert fresh.gemini("/").status == "20"
