@@ -119,10 +119,15 @@ faults: all ## every call of worker and keeper fails once, a store is damaged at
 
 # --- bench: vestkad beside other servers ---
 
-BENCH	:= load limit_tls limit_tcp
+BENCH	:= load limit_tls limit_tcp cold
 $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(LDFLAGS) -lssl -lcrypto -luv
+
+# What a page costs without sockets: the worker's own way of answering.
+$(B)/bench/cold: tests/bench/cold.c $(B)/libvestka.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(B)/libvestka.a -Wl,--as-needed $(LDFLAGS) $(LIBS_VESTKAD)
 
 .PHONY: bench bench-line bench-scale
 bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,...)

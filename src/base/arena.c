@@ -75,8 +75,9 @@ chunk_add(struct arena *a, size_t need)
 	return c;
 }
 
-void *
-arena_alloc(struct arena *a, size_t n)
+/* Bytes as they come. */
+static void *
+take(struct arena *a, size_t n)
 {
 	if (n > SIZE_MAX / 4)
 		goto fail;
@@ -91,10 +92,18 @@ arena_alloc(struct arena *a, size_t n)
 	void *p = c->bytes + c->used;
 	c->used += need;
 	a->used += need;
-	return memset(p, 0, need);
+	return p;
 fail:
 	a->failed = true;
 	return NULL;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	void *p = take(a, n);
+
+	return p ? memset(p, 0, n) : NULL;
 }
 
 void *
@@ -110,12 +119,13 @@ arena_array(struct arena *a, size_t count, size_t size)
 struct str
 arena_str(struct arena *a, struct str x)
 {
-	char *p = x.n < SIZE_MAX ? arena_alloc(a, x.n + 1) : NULL;
+	char *p = x.n < SIZE_MAX ? take(a, x.n + 1) : NULL;
 
 	if (!p)
 		return str_of("", 0);
 	if (x.n)
 		memcpy(p, x.s, x.n);
+	p[x.n] = '\0';
 	return (struct str){ p, x.n };
 }
 
@@ -127,7 +137,7 @@ arena_printf(struct arena *a, const char *fmt, ...)
 	va_start(args, fmt);
 	int n = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	char *p = n >= 0 ? arena_alloc(a, (size_t)n + 1) : NULL;
+	char *p = n >= 0 ? take(a, (size_t)n + 1) : NULL;
 	if (!p)
 		return str_of("", 0);
 	va_start(args, fmt);
@@ -139,12 +149,13 @@ arena_printf(struct arena *a, const char *fmt, ...)
 struct str
 arena_join(struct arena *a, struct str x, struct str y)
 {
-	char *p = x.n < SIZE_MAX - y.n ? arena_alloc(a, x.n + y.n + 1) : NULL;
+	char *p = x.n < SIZE_MAX - y.n ? take(a, x.n + y.n + 1) : NULL;
 
 	if (!p)
 		return str_of("", 0);
 	memcpy(p, x.s, x.n);
 	memcpy(p + x.n, y.s, y.n);
+	p[x.n + y.n] = '\0';
 	return (struct str){ p, x.n + y.n };
 }
 

@@ -1,22 +1,23 @@
 /* UTF-8 by hand where it is a loop, by libunistring where it is Unicode's tables. */
 #include "base/utf8.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <unicase.h>
 #include <uninorm.h>
 #include <uniwidth.h>
 
 size_t
-utf8_decode(struct str x, uint32_t *cp)
+utf8_decode_more(struct str x, uint32_t *cp)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	const unsigned char *s = (const unsigned char *)x.s;
 
 	if (x.n == 0)
 		return 0;
-	if (s[0] < 0x80) {
-		*cp = s[0];
-		return 1;
+	if (x.n > 1 && s[0] >= 0xc2 && s[0] < 0xe0 && (s[1] & 0xc0) == 0x80) {
+		*cp = (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
+		return 2;
 	}
 	size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
 	if (s[0] < 0xc2 || s[0] > 0xf4 || x.n < n)
@@ -83,6 +84,76 @@ utf8_valid(struct str x)
 	return true;
 }
 
+/* U+00A1 to U+07FF, but for U+00AD. */
+static bool
+is_plain_pair(unsigned char lead, unsigned char next)
+{
+	if ((next & 0xc0) != 0x80 || lead < 0xc2 || lead >= 0xe0)
+		return false;
+	return lead > 0xc2 || (next > 0xa0 && next != 0xad);
+}
+
+/*
+ * Eight bytes at once: printable ASCII and the letters from U+0400 to U+047F, so nearly all of our text; each of them has one column.
+ * *open, in and out: the last byte before was the first of two.
+ */
+#define EIGHT      sizeof(uint64_t)
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+static bool
+are_usual(const char *s, uint64_t *open, size_t *columns)
+{
+	const uint64_t top = EACH(0x80);
+	uint64_t x;
+
+	memcpy(&x, s, EIGHT);
+	x = le64toh(x);
+	uint64_t high = x & top, low = ~x & top, lead = high & x << 1, next = high & ~lead;
+	/* Of a lead, 0xd0 or 0xd1, the bits 0x2e are clear and 0x10 is set. */
+	uint64_t wrong = lead & (x << 2 | x << 4 | x << 5 | x << 6 | ~(x << 3));
+	/* A sum's top bit, from the low seven bits of each byte: 0x20 and more; 0x7f alone. */
+	uint64_t control = low & (~((x & ~top) + EACH(0x60)) | ((x & ~top) + EACH(1)));
+
+	if (next != (lead << 8 | *open) || wrong || control)
+		return false;
+	*open = lead >> 56;
+	*columns = EIGHT - ((next >> 7) * EACH(1) >> 56);
+	return true;
+}
+
+/* How many bytes at the front are so, whole characters and no more than `columns` of them; *seen: how many. */
+static size_t
+usual_run(struct str x, size_t columns, size_t *seen)
+{
+	uint64_t open = 0;
+	size_t at = 0, more;
+
+	*seen = 0;
+	while (x.n - at >= EIGHT && columns - *seen >= EIGHT && are_usual(x.s + at, &open, &more)) {
+		at += EIGHT;
+		*seen += more;
+	}
+	*seen -= open != 0;
+	return at - (open != 0);
+}
+
+size_t
+utf8_plain(struct str x)
+{
+	const unsigned char *s = (const unsigned char *)x.s;
+	size_t at = 0, seen;
+
+	for (;;) {
+		at += usual_run(str_after(x, at), SIZE_MAX, &seen);
+		if (at < x.n && s[at] >= 0x20 && s[at] < 0x7f)
+			at++;
+		else if (at + 1 < x.n && is_plain_pair(s[at], s[at + 1]))
+			at += 2;
+		else
+			return at;
+	}
+}
+
 struct str
 utf8_clip(struct str x, size_t max)
 {
@@ -94,13 +165,8 @@ utf8_clip(struct str x, size_t max)
 }
 
 size_t
-utf8_width(uint32_t cp)
+utf8_width_any(uint32_t cp)
 {
-	/* Most of our text: Latin, Greek and Cyrillic, in which only the marks have no width. */
-	if (cp < 0x300)
-		return cp != 0xad;
-	if (cp >= 0x370 && cp < 0x530)
-		return cp < 0x483 || cp > 0x489;
 	int width = uc_width(cp, "UTF-8");
 	return width > 0 ? (size_t)width : 0;
 }
@@ -108,7 +174,7 @@ utf8_width(uint32_t cp)
 struct str
 utf8_clip_columns(struct str x, size_t columns)
 {
-	size_t at = 0, used = 0;
+	size_t used, at = usual_run(x, columns, &used);
 
 	while (at < x.n) {
 		uint32_t cp;
@@ -127,13 +193,17 @@ utf8_clip_columns(struct str x, size_t columns)
 size_t
 utf8_columns(struct str x)
 {
-	size_t used = 0;
+	size_t used = 0, seen;
 
 	while (x.n) {
 		uint32_t cp;
-		size_t n = utf8_decode(x, &cp);
+		size_t run = usual_run(x, SIZE_MAX, &seen);
+		size_t n = utf8_decode(str_after(x, run), &cp);
 
-		used += n ? utf8_width(cp) : 1;
+		used += seen;
+		x = str_after(x, run);
+		if (x.n)
+			used += n ? utf8_width(cp) : 1;
 		x = str_after(x, n ? n : 1);
 	}
 	return used;

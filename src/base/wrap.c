@@ -2,6 +2,8 @@
  * Lines filled word by word.  wrap_glue.c says how good each place is for a line end; here the best one that fits is
  * taken: a good place, else one between glued words, else the middle of a word, and for an address none
  * at all: it gets a line of its own, however long.
+ *
+ * Only the words at the ends of lines are looked at, from behind, as far as it takes to find such a place.
  */
 #include "base/wrap.h"
 
@@ -17,8 +19,9 @@ struct filler {
 	struct buf *out;
 	const struct wrap *w;
 	struct str text;
-	const char *ranks;
-	bool begun; /* the first line is out */
+	char *ranks;
+	size_t ranked, ranked_to; /* from where to where ranks are known */
+	bool begun;               /* the first line is out */
 };
 
 static size_t
@@ -34,15 +37,22 @@ room(const struct filler *f)
 static void
 add_plain(struct buf *out, struct str x)
 {
-	while (x.n) {
-		ptrdiff_t at = str_find(x, STR("\xc2\xa0"));
+	size_t at = out->n;
 
-		buf_addstr(out, at < 0 ? x : str_part(x, 0, (size_t)at));
-		if (at < 0)
-			return;
-		buf_addc(out, ' ');
-		x = str_after(x, (size_t)at + 2);
+	buf_addstr(out, x);
+	if (str_find_byte(x, '\xc2') < 0 || buf_failed(out))
+		return;
+	size_t to = at;
+	for (; at < out->n; at++) {
+		bool held = str_starts(str_after(buf_str(out), at), STR("\xc2\xa0"));
+
+		out->s[to] = out->s[at];
+		if (held)
+			out->s[to] = ' ';
+		to++;
+		at += held;
 	}
+	buf_cut(out, to);
 }
 
 static void
@@ -58,29 +68,63 @@ add_line(struct filler *f, struct str x)
 	f->begun = true;
 }
 
+/* Makes known how good the places around `at` are, which is no blank. */
+static void
+look(struct filler *f, size_t at)
+{
+	if (at >= f->ranked && at < f->ranked_to)
+		return;
+	struct str word = wrap_rank_word(f->text, at, f->ranks);
+	f->ranked = (size_t)(word.s - f->text.s);
+	f->ranked_to = f->ranked + word.n;
+}
+
+/* The last good place for a line end behind `start` and up to `at`, else the last between glued words, else 0. */
+static size_t
+best_place(struct filler *f, size_t start, size_t at)
+{
+	size_t glued = 0;
+
+	while (at > start) {
+		if (f->text.s[at] == ' ') {
+			at--;
+			continue;
+		}
+		look(f, at);
+		for (; at > start && at >= f->ranked; at--) {
+			if (f->ranks[at] == BREAK_GOOD)
+				return at;
+			if (f->ranks[at] == BREAK_GLUED && !glued)
+				glued = at;
+		}
+	}
+	return glued;
+}
+
 /* Where the line that starts at `start` ends: at a place after `start`, or at the end of the text. */
 static size_t
-line_end(const struct filler *f, size_t start)
+line_end(struct filler *f, size_t start)
 {
-	size_t columns = 0, most = room(f), good = 0, glued = 0, at = start;
+	size_t most = room(f), searched = start;
+	struct str fitting = utf8_clip_columns(str_after(f->text, start), most);
+	size_t columns = utf8_columns(fitting), at = start + fitting.n;
 
 	while (at < f->text.n) {
 		uint32_t cp = 0;
 		size_t n = utf8_decode(str_after(f->text, at), &cp);
 		size_t width = n ? utf8_width(cp) : 1;
-		char rank = f->ranks[at];
 
-		if (at > start && rank == BREAK_GOOD)
-			good = at;
-		else if (at > start && rank == BREAK_GLUED)
-			glued = at;
 		columns += width;
 		if (columns > most && cp != ' ' && cp != 0xa0) {
-			if (good || glued)
-				return good ? good : glued;
+			size_t best = best_place(f, searched, at);
+
+			if (best)
+				return best;
 			/* A mark stays with its letter; an address stays whole. */
-			if (at > start && rank == BREAK_CUT && width > 0)
+			look(f, at);
+			if (at > start && f->ranks[at] == BREAK_CUT && width > 0)
 				return at;
+			searched = at;
 		}
 		at += n ? n : 1;
 	}
@@ -89,13 +133,14 @@ line_end(const struct filler *f, size_t start)
 
 /* The text as its readers' alphabet has it.  Each place for a line end goes with the character behind it. */
 static void
-respell(const struct filler *f, struct buf *text, struct buf *ranks)
+respell(struct filler *f, struct buf *text, struct buf *ranks)
 {
 	struct respell r;
 	struct str piece;
 	size_t n;
 
 	respell_init(&r, f->text, f->w->alphabet, f->w->lang);
+	wrap_rank(f->text, f->ranks);
 	for (size_t at = 0; (n = respell_next(&r, &piece)) > 0; at += n) {
 		buf_addstr(text, piece);
 		if (piece.s == f->text.s + at) {
@@ -128,18 +173,9 @@ fill(struct filler *f)
 static bool
 fits(const struct filler *f)
 {
-	size_t columns = 0, most = room(f);
-
 	if (f->w->alphabet != ALPHABET_UNICODE)
 		return false; /* another spelling may be longer */
-	for (size_t at = 0; at < f->text.n && columns <= most;) {
-		uint32_t cp = 0;
-		size_t n = utf8_decode(str_after(f->text, at), &cp);
-
-		columns += n ? utf8_width(cp) : 1;
-		at += n ? n : 1;
-	}
-	return columns <= most;
+	return utf8_clip_columns(f->text, room(f)).n == f->text.n;
 }
 
 void
@@ -160,12 +196,11 @@ wrap_add(struct buf *out, struct str text, const struct wrap *w)
 	}
 	buf_init(&spelled, 0);
 	buf_init(&spelled_ranks, 0);
-	if (text.n)
-		wrap_rank(text, ranks);
 	if (text.n && w->alphabet != ALPHABET_UNICODE) {
 		respell(&f, &spelled, &spelled_ranks);
 		f.text = buf_str(&spelled);
 		f.ranks = spelled_ranks.s;
+		f.ranked_to = f.text.n;
 	}
 	if (buf_failed(&spelled) || buf_failed(&spelled_ranks))
 		out->failed = true;

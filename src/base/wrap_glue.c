@@ -3,7 +3,8 @@
  * its noun on one line, and never begins a line with a dash.  UAX 14 (libunistring) knows none of it
  * and cuts addresses at each slash.  Here its answer is taken and then corrected, word by word.
  *
- * A word is what stands between blanks; each rule looks at two neighbours.
+ * A word is what stands between blanks; each rule looks at two neighbours.  Most words are letters and digits between
+ * quotes, brackets and stops, and have no place inside for a line end: libunistring is asked about the others.
  */
 #include "base/wrap_glue.h"
 
@@ -37,11 +38,28 @@ is_letter(uint32_t cp)
 	return ((cp | 32) >= 'a' && (cp | 32) <= 'z') || (cp >= 0x400 && cp < 0x530);
 }
 
-/* Whether one of the marks may be there: few words have any. */
+/* Whether a mark of opened() may begin so, one of closed() end so: few words have any. */
 static bool
-is_one_of(char c, struct str bytes)
+may_open(char c)
 {
-	return str_find_byte(bytes, c) >= 0;
+	return c == '(' || c == '[' || c == '"' || c == '\xc2' || c == '\xe2';
+}
+
+static bool
+may_close(char c)
+{
+	switch (c) {
+	case ',':
+	case ';':
+	case ':':
+	case ')':
+	case '!':
+	case '?':
+	case '"':
+	case '\xbb':
+	case '\x9d': return true;
+	default: return false;
+	}
 }
 
 static bool
@@ -76,8 +94,7 @@ opened(struct str word)
 	};
 	size_t n;
 
-	while (word.n && is_one_of(word.s[0], STR("([\"\xc2\xe2")) &&
-	       starts_with_one(word, marks, COUNT(marks), &n))
+	while (word.n && may_open(word.s[0]) && starts_with_one(word, marks, COUNT(marks), &n))
 		word = str_after(word, n);
 	return word;
 }
@@ -92,10 +109,37 @@ closed(struct str word)
 	};
 	size_t n;
 
-	while (word.n && is_one_of(word.s[word.n - 1], STR(",;:)!?\"\xbb\x9d")) &&
+	while (word.n && may_close(word.s[word.n - 1]) &&
 	       ends_with_one(word, marks, COUNT(marks), &n))
 		word = str_part(word, 0, word.n - n);
 	return word;
+}
+
+static uint32_t
+lower_of(uint32_t cp)
+{
+	if (is_upper(cp))
+		cp += cp >= 0x400 && cp < 0x410 ? 0x50 : 0x20;
+	return cp;
+}
+
+/* Whether there is nothing but what may close a word, and full stops. */
+static bool
+only_closes(struct str tail)
+{
+	for (size_t at = 0; at < tail.n;) {
+		struct str rest = str_after(tail, at);
+
+		if (rest.s[0] == '.' || ((unsigned char)rest.s[0] < 0x80 && may_close(rest.s[0])))
+			at++;
+		else if (str_starts(rest, STR("»")))
+			at += strlen("»");
+		else if (str_starts(rest, STR("”")))
+			at += strlen("”");
+		else
+			return false;
+	}
+	return true;
 }
 
 /* The word in lower case; empty when it is longer than any in the table. */
@@ -112,9 +156,7 @@ lowered(struct str word, char room[WRAP_WORD_MAX])
 
 		if (used == 0)
 			return STR("");
-		if (is_upper(cp))
-			cp += cp >= 0x400 && cp < 0x410 ? 0x50 : 0x20;
-		n += utf8_encode(cp, room + n); /* as long as before in these alphabets */
+		n += utf8_encode(lower_of(cp), room + n); /* as long as before in these alphabets */
 		word = str_after(word, used);
 	}
 	return str_of(room, n);
@@ -124,6 +166,10 @@ static unsigned
 classes_of(struct str plain)
 {
 	char room[WRAP_WORD_MAX];
+	uint32_t first;
+
+	if (!utf8_decode(plain, &first) || !wrap_word_possible(lower_of(first), plain.n))
+		return 0;
 	struct str lower = lowered(plain, room);
 	unsigned classes = wrap_word_classes(lower);
 
@@ -195,6 +241,8 @@ ends_in_digit(struct str word)
 static bool
 is_dash(struct str word)
 {
+	if (word.n != 1 && word.n != strlen("—"))
+		return false;
 	return str_eq(word, STR("—")) || str_eq(word, STR("–")) || str_eq(word, STR("-")) ||
 	       str_eq(word, STR("―"));
 }
@@ -227,6 +275,28 @@ is_name(struct str word)
 	       is_letter(second);
 }
 
+/* --- the look of a word --- */
+
+/*
+ * Letters and digits, and behind them only what closes: by UAX 14 no line ends in such a word, whatever opens it
+ * (its rules 13, 14, 19, 23, 25, 28).
+ */
+static bool
+is_smooth(struct str word)
+{
+	size_t at = 0;
+
+	while (at < word.n) {
+		uint32_t cp;
+		size_t n = utf8_decode(str_after(word, at), &cp);
+
+		if (n == 0 || (!is_letter(cp) && (cp < '0' || cp > '9')))
+			break;
+		at += n;
+	}
+	return at > 0 && only_closes(str_after(word, at));
+}
+
 /* --- two neighbours --- */
 
 struct word {
@@ -235,13 +305,15 @@ struct word {
 	unsigned classes; /* enum wrap_class */
 	unsigned begins;  /* of what stands before a no-break space in it: "KB)" of "KB) [1]" */
 	bool open;        /* no comma or bracket closes it */
+	bool smooth;      /* see is_smooth */
 };
 
 static struct word
 word_of(struct str text)
 {
 	struct str front = opened(text), plain = closed(front);
-	ptrdiff_t at = str_find(front, STR("\xc2\xa0"));
+	bool smooth = is_smooth(front);
+	ptrdiff_t at = smooth ? -1 : str_find(front, STR("\xc2\xa0"));
 	unsigned classes = classes_of(plain);
 
 	return (struct word){ .text = text,
@@ -249,7 +321,8 @@ word_of(struct str text)
 			      .classes = classes,
 			      .begins = at < 0 ? classes
 					       : classes_of(closed(str_part(front, 0, (size_t)at))),
-			      .open = front.n == plain.n };
+			      .open = front.n == plain.n,
+			      .smooth = smooth };
 }
 
 /*
@@ -351,8 +424,15 @@ holds_together(struct str word, size_t at)
 }
 
 static void
-rank_word(struct str word, char *ranks)
+rank_word(const struct word *w, char *ranks)
 {
+	struct str word = w->text;
+
+	if (w->smooth) {
+		memset(ranks + 1, BREAK_CUT, word.n - 1);
+		return;
+	}
+	u8_possible_linebreaks((const uint8_t *)word.s, word.n, "UTF-8", ranks);
 	if (is_address(word)) {
 		memset(ranks + 1, BREAK_NEVER, word.n - 1);
 		return;
@@ -370,12 +450,40 @@ rank_word(struct str word, char *ranks)
 
 /* --- the text --- */
 
-static struct str
-next_word(struct str text, size_t at)
+static struct word
+word_from(struct str text, size_t at)
 {
 	ptrdiff_t n = str_find_byte(str_after(text, at), ' ');
 
-	return str_part(text, at, n < 0 ? text.n : (size_t)n);
+	return word_of(str_part(text, at, n < 0 ? text.n : (size_t)n));
+}
+
+/* Where the word that ends in front of `end` begins. */
+static size_t
+word_start(struct str text, size_t end)
+{
+	while (end > 0 && text.s[end - 1] != ' ')
+		end--;
+	return end;
+}
+
+/* The word in front of `at`, with the blanks between; *at becomes its begin.  Without one it is empty. */
+static struct word
+word_before(struct str text, size_t *at)
+{
+	size_t end = *at;
+
+	while (end > 0 && text.s[end - 1] == ' ')
+		end--;
+	*at = word_start(text, end);
+	return word_of(str_part(text, *at, end - *at));
+}
+
+static void
+rank(const struct word *before, const struct word *a, const struct word *b, char *ranks)
+{
+	rank_word(b, ranks);
+	ranks[0] = glued(before, a, b) ? BREAK_GLUED : BREAK_GOOD;
 }
 
 void
@@ -383,18 +491,28 @@ wrap_rank(struct str text, char *ranks)
 {
 	struct word before = word_of(STR("")), a = before;
 
-	u8_possible_linebreaks((const uint8_t *)text.s, text.n, "UTF-8", ranks);
 	for (size_t at = 0; at < text.n;) {
 		if (text.s[at] == ' ') {
 			ranks[at++] = BREAK_CUT;
 			continue;
 		}
-		struct word b = word_of(next_word(text, at));
+		struct word b = word_from(text, at);
 
-		rank_word(b.text, ranks + at);
-		ranks[at] = glued(&before, &a, &b) ? BREAK_GLUED : BREAK_GOOD;
+		rank(&before, &a, &b, ranks + at);
 		at += b.text.n;
 		before = a;
 		a = b;
 	}
+}
+
+struct str
+wrap_rank_word(struct str text, size_t at, char *ranks)
+{
+	size_t begin = word_start(text, at), earlier = begin;
+	struct word b = word_from(text, begin);
+	struct word a = word_before(text, &earlier);
+	struct word before = word_before(text, &earlier);
+
+	rank(&before, &a, &b, ranks + begin);
+	return b.text;
 }

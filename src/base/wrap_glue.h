@@ -17,4 +17,7 @@ enum break_rank {
 /* ranks[text.n], from UAX 14 and the glue rules. */
 void wrap_rank(struct str text, char *ranks);
 
+/* The same for the one word that holds byte `at`, which is no blank; answers that word, a part of the text. */
+struct str wrap_rank_word(struct str text, size_t at, char *ranks);
+
 #endif

@@ -1,6 +1,8 @@
 /* Sorted by the bytes of the word; a unit test watches the order. */
 #include "base/wrap_words.h"
 
+#include "base/utf8.h"
+
 /* clang-format off */
 const struct wrap_word wrap_words[] = {
 	{ STR_INIT("%"), WORD_UNIT },
@@ -156,6 +158,34 @@ const struct wrap_word wrap_words[] = {
 /* clang-format on */
 
 const size_t wrap_words_count = sizeof(wrap_words) / sizeof(*wrap_words);
+
+#define FIRST_LETTERS 64 /* a power of two */
+
+/* For each first letter the lengths of its words, as bits; letters that fall together cost a look at the table. */
+static uint32_t lengths[FIRST_LETTERS];
+
+static void
+find_lengths(void)
+{
+	uint32_t first = 0;
+
+	for (size_t i = 0; i < wrap_words_count; i++) {
+		utf8_decode(wrap_words[i].word, &first);
+		lengths[first % FIRST_LETTERS] |= UINT32_C(1) << wrap_words[i].word.n;
+	}
+}
+
+bool
+wrap_word_possible(uint32_t first, size_t n)
+{
+	const uint32_t any = UINT32_C(1); /* no word is empty */
+
+	if (!(lengths[0] & any)) {
+		find_lengths();
+		lengths[0] |= any;
+	}
+	return n <= WRAP_WORD_MAX && (lengths[first % FIRST_LETTERS] >> n & 1);
+}
 
 unsigned
 wrap_word_classes(struct str word)

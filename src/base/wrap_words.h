@@ -4,6 +4,8 @@
 #ifndef BASE_WRAP_WORDS_H
 #define BASE_WRAP_WORDS_H
 
+#include <stdint.h>
+
 #include "base/str.h"
 
 enum wrap_class {
@@ -19,10 +21,13 @@ struct wrap_word {
 	unsigned classes;
 };
 
-#define WRAP_WORD_MAX 24 /* bytes; the longest in the table is shorter */
+#define WRAP_WORD_MAX 24 /* bytes, fewer than 32; the longest in the table is shorter */
 
 extern const struct wrap_word wrap_words[]; /* sorted by bytes */
 extern const size_t wrap_words_count;
+
+/* False for most words that are not in the table, by their first letter, in lower case, and their length. */
+bool wrap_word_possible(uint32_t first, size_t bytes);
 
 /* The word's classes, or 0. */
 unsigned wrap_word_classes(struct str word);

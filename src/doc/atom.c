@@ -33,6 +33,25 @@ escape_of(char c, bool quotes)
 	return NULL;
 }
 
+/* Text in which nothing but markup needs a look. */
+static void
+add_plain(struct buf *out, struct str text, bool quotes)
+{
+	size_t done = 0;
+
+	for (size_t at = 0; at < text.n; at++) {
+		const char *escape =
+		    (unsigned char)text.s[at] > '>' ? NULL : escape_of(text.s[at], quotes);
+
+		if (!escape)
+			continue;
+		buf_add(out, text.s + done, at - done);
+		buf_adds(out, escape);
+		done = at + 1;
+	}
+	buf_add(out, text.s + done, text.n - done);
+}
+
 /* XML 1.0, Char: no controls but LF (TAB and CR are none of ours), neither U+FFFE nor U+FFFF; C1 is allowed and unwise. */
 static size_t
 add_char(struct buf *out, struct str rest)
@@ -49,40 +68,16 @@ add_char(struct buf *out, struct str rest)
 	return n ? n : 1;
 }
 
-/* How much of the front needs no look: ASCII that is no markup, and letters of two bytes, such as Cyrillic ones. */
-static size_t
-plain_run(struct str x, bool quotes)
-{
-	size_t n = 0;
-
-	while (n < x.n) {
-		unsigned char c = (unsigned char)x.s[n];
-
-		if (c >= ' ' && c < 0x7F && !escape_of((char)c, quotes))
-			n++;
-		else if (c >= 0xC3 && c <= 0xDF && n + 1 < x.n &&
-			 ((unsigned char)x.s[n + 1] & 0xC0) == 0x80)
-			n += 2;
-		else
-			break;
-	}
-	return n;
-}
-
 static void
 add_escaped(struct buf *out, struct str text, bool quotes)
 {
-	for (size_t at = 0; at < text.n;) {
-		size_t run = plain_run(str_after(text, at), quotes);
+	while (text.n) {
+		size_t n = utf8_plain(text);
 
-		buf_add(out, text.s + at, run);
-		at += run;
-		if (at == text.n)
-			break;
-		const char *escape = escape_of(text.s[at], quotes);
-		if (escape)
-			buf_adds(out, escape);
-		at += escape ? 1 : add_char(out, str_after(text, at));
+		add_plain(out, str_part(text, 0, n), quotes);
+		text = str_after(text, n);
+		if (text.n)
+			text = str_after(text, add_char(out, text));
 	}
 }
 

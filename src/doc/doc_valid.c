@@ -31,17 +31,17 @@ is_refused(uint32_t cp)
 static bool
 line_ok(struct str x, const struct rules *r)
 {
-	for (size_t at = 0; at < x.n;) {
+	for (size_t at = utf8_plain(x); at < x.n; at += utf8_plain(str_after(x, at))) {
 		uint32_t cp;
 		size_t n = utf8_decode(str_after(x, at), &cp);
 
 		if (!n || is_refused(cp))
 			return false;
-		if (r->neat && cp == ' ' && at + 1 < x.n && x.s[at + 1] == ' ')
-			return false;
 		at += n;
 	}
-	return !r->neat || !x.n || (x.s[0] != ' ' && x.s[x.n - 1] != ' ');
+	if (!r->neat || !x.n)
+		return true;
+	return x.s[0] != ' ' && x.s[x.n - 1] != ' ' && str_find(x, STR("  ")) < 0;
 }
 
 static bool

@@ -23,12 +23,6 @@ next_char(struct str x, uint32_t *cp)
 	return n;
 }
 
-static bool
-is_plain(char c)
-{
-	return c >= 0x20 && c < 0x7F;
-}
-
 static void
 add_char(struct buf *out, uint32_t cp, enum printable_blanks blanks)
 {
@@ -54,12 +48,10 @@ printable_add(struct buf *out, struct str text, enum printable_blanks blanks)
 
 	text = str_trim(text);
 	for (size_t at = 0; at < text.n;) {
-		size_t run = at;
+		size_t run = utf8_plain(str_after(text, at));
 
-		while (run < text.n && is_plain(text.s[run]))
-			run++;
-		buf_add(out, text.s + at, run - at);
-		at = run;
+		buf_add(out, text.s + at, run);
+		at += run;
 		if (at < text.n) {
 			uint32_t cp;
 

@@ -29,6 +29,15 @@ add_line(struct printer *t, struct str line)
 	buf_addstr(t->out, t->page->eol);
 }
 
+static bool
+has_dot_in_front(struct str lines)
+{
+	while (lines.n)
+		if (str_starts(str_cut(&lines, '\n'), STR(".")))
+			return true;
+	return false;
+}
+
 /* The piece's lines.  The blank that keeps a dot from the front of one must fit in, too. */
 static void
 make_lines(struct printer *t, const struct piece *p, enum lang lang)
@@ -38,7 +47,7 @@ make_lines(struct printer *t, const struct piece *p, enum lang lang)
 	buf_clear(&t->lines);
 	lines_add(&t->lines, p, &how);
 	struct str lines = buf_str(&t->lines);
-	if (t->page->no_dots && (str_starts(lines, STR(".")) || str_find(lines, STR("\n.")) >= 0)) {
+	if (t->page->no_dots && has_dot_in_front(lines)) {
 		buf_clear(&t->lines);
 		how.width--;
 		lines_add(&t->lines, p, &how);

@@ -251,7 +251,8 @@ open_doc(struct asked *q, const struct edition_article *x)
 {
 	struct doc *d = &q->page->doc;
 
-	if (!doc_unpack(x->doc, q->arena, d)) {
+	if (x->doc.n ? !doc_unpack(x->doc, q->arena, d)
+		     : edition_doc(q->edition, x->id, q->arena, d) != 1) {
 		doc_init(d, q->arena);
 		doc_para(d, phrase(PHRASE_UNREADABLE, x->lang));
 	}

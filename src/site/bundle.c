@@ -152,7 +152,7 @@ take_body(struct asked *q, const struct edition_article *x, bool whole)
 	struct doc *d = &q->page->doc, body;
 	size_t bytes = 0;
 
-	if (!doc_unpack(x->doc, q->arena, &body)) {
+	if (edition_doc(q->edition, x->id, q->arena, &body) != 1) {
 		doc_para(d, phrase(PHRASE_UNREADABLE, q->lang));
 		return 0;
 	}
@@ -170,23 +170,20 @@ take_body(struct asked *q, const struct edition_article *x, bool whole)
 	return bytes;
 }
 
-/* Bytes that it takes, about; what went away since the list was read takes none. */
+/* Bytes that it takes, about. */
 static size_t
-add_article(struct asked *q, int64_t id)
+add_article(struct asked *q, const struct edition_article *x)
 {
 	struct doc *d = &q->page->doc;
-	struct edition_article x;
+	bool whole = x->size <= ARTICLE_BYTES;
 
-	if (edition_article(q->edition, id, q->arena, &x) != 1 || x.withdrawn)
-		return 0;
-	bool whole = x.size <= ARTICLE_BYTES;
-	doc_heading(d, 2, x.title);
-	size_t bytes = take_body(q, &x, whole);
+	doc_heading(d, 2, x->title);
+	size_t bytes = take_body(q, x, whole);
 	if (whole)
-		article_media(q, &x, MEDIA_MOST);
-	article_correction(q, &x);
-	doc_link(d, part_article_path(q, &x), origin_words(q, &x, whole));
-	return (whole ? x.size : bytes) + ROUND_IT;
+		article_media(q, x, MEDIA_MOST);
+	article_correction(q, x);
+	doc_link(d, part_article_path(q, x), origin_words(q, x, whole));
+	return (whole ? x->size : bytes) + ROUND_IT;
 }
 
 /* --- the part --- */
@@ -225,7 +222,7 @@ add_articles(struct asked *q, const struct edition_article *rows, int n)
 
 	while (i < n && (i == 0 || bytes + weight(&rows[i]) <= PART_BYTES) &&
 	       !(news && is_old(rows, i)))
-		bytes += add_article(q, rows[i++].id);
+		bytes += add_article(q, &rows[i++]);
 	return i;
 }
 

@@ -126,26 +126,23 @@ first_words(struct asked *q, const struct doc *d)
 
 /* `left`: entries that follow. */
 static bool
-add_entry(struct asked *q, struct buf *out, const struct edition_article *row, int left)
+add_entry(struct asked *q, struct buf *out, const struct edition_article *x, int left)
 {
 	const struct atom_links links = { add_url, q };
-	struct edition_article x;
 	struct buf content;
 
-	if (edition_article(q->edition, row->id, q->arena, &x) != 1)
-		return false;
-	article_body(q, &x);
+	article_body(q, x);
 	buf_adds(out, "<entry>\n");
-	add_id(q, out, arena_printf(q->arena, "news/%lld", (long long)x.id));
-	add_text(out, "title", x.title);
-	add_moment(out, "updated", updated_at(&x));
-	add_moment(out, "published", moment_of(&x.date));
-	add_link(q, out, "", part_article_path(q, &x));
+	add_id(q, out, arena_printf(q->arena, "news/%lld", (long long)x->id));
+	add_text(out, "title", x->title);
+	add_moment(out, "updated", updated_at(x));
+	add_moment(out, "published", moment_of(&x->date));
+	add_link(q, out, "", part_article_path(q, x));
 	add_text(out, "summary", first_words(q, &q->page->doc));
 	buf_init(&content, 0);
 	/* HTML is never shorter than the gemtext whose size is known. */
 	size_t others = out->n + (size_t)left * ENTRY_BYTES;
-	if (others + x.size < FEED_BYTES)
+	if (others + x->size < FEED_BYTES)
 		atom_content_write(&content, &q->page->doc, &links);
 	if (others + content.n < FEED_BYTES && content.n) {
 		buf_addstr(out, buf_str(&content));

@@ -20,6 +20,11 @@ struct asked {
 	struct arena *arena;
 	struct page *page;
 	bool alerts_shown; /* the page has placed them itself */
+	struct {           /* of each language that they were asked for in: part_sections_in */
+		struct edition_section *rows;
+		int n;
+		bool known;
+	} sections[LANG_COUNT];
 };
 
 /* --- one file a page; each fills q->page --- */
@@ -101,6 +106,8 @@ struct str part_path(struct asked *q, enum lang lang, const char *rest); /* "/be
 /* A link with a phrase in the page's language; a blank line before it when `gap`. */
 void part_link(struct asked *q, struct str path, enum phrase p, bool gap);
 
+/* The sections that have a name in the language, as in edition_sections, names clean; read once a page. */
+int part_sections_in(struct asked *q, enum lang lang, struct edition_section **rows);
 /* The section of that slug, its name clean; false when it has no name in the language. */
 bool part_section(struct asked *q, enum lang lang, struct str slug, struct edition_section *out);
 

@@ -169,17 +169,33 @@ part_link(struct asked *q, struct str path, enum phrase p, bool gap)
 		b->gap = gap;
 }
 
+int
+part_sections_in(struct asked *q, enum lang lang, struct edition_section **rows)
+{
+	if (!q->sections[lang].known) {
+		struct edition_section *read = NULL;
+		int n = edition_sections(q->edition, lang, q->arena, &read);
+
+		for (int i = 0; i < n; i++)
+			read[i].name = clean_line(q->arena, read[i].name);
+		q->sections[lang].rows = read;
+		q->sections[lang].n = n;
+		q->sections[lang].known = true;
+	}
+	*rows = q->sections[lang].rows;
+	return q->sections[lang].n;
+}
+
 bool
 part_section(struct asked *q, enum lang lang, struct str slug, struct edition_section *out)
 {
 	struct edition_section *rows;
-	int n = slug.n ? edition_sections(q->edition, lang, q->arena, &rows) : 0;
+	int n = slug.n ? part_sections_in(q, lang, &rows) : 0;
 
 	for (int i = 0; i < n; i++) {
 		if (!str_eq_ascii_case(rows[i].slug, slug))
 			continue;
 		*out = rows[i];
-		out->name = clean_line(q->arena, rows[i].name);
 		return out->name.n > 0;
 	}
 	return false;

@@ -71,7 +71,7 @@ add_section(struct asked *q, const struct edition_section *x)
 	struct buf line;
 
 	buf_init(&line, LINE_MOST);
-	buf_addstr(&line, part_clip(q, clean_line(q->arena, x->name), TITLE_COLUMNS));
+	buf_addstr(&line, part_clip(q, x->name, TITLE_COLUMNS));
 	buf_adds(&line, ": ");
 	phrase_add_articles(&line, x->articles, q->lang);
 	doc_link(
@@ -85,7 +85,7 @@ void
 part_sections(struct asked *q)
 {
 	struct edition_section *rows;
-	int n = edition_sections(q->edition, q->lang, q->arena, &rows);
+	int n = part_sections_in(q, q->lang, &rows);
 
 	for (int i = 0; i < n; i++)
 		if (rows[i].articles > 0)

@@ -85,11 +85,10 @@ static struct str
 excerpt(const struct search *s, int64_t id)
 {
 	struct asked *q = s->q;
-	struct edition_article x;
 	struct str first = STR("");
 	struct doc d;
 
-	if (edition_article(q->edition, id, q->arena, &x) != 1 || !doc_unpack(x.doc, q->arena, &d))
+	if (edition_doc(q->edition, id, q->arena, &d) != 1)
 		return first;
 	for (size_t i = 0; i < d.n; i++) {
 		size_t at;

@@ -7,6 +7,7 @@
 #ifndef STORE_EDITION_H
 #define STORE_EDITION_H
 
+#include "doc/doc.h"
 #include "store/article.h"
 #include "store/office.h"
 
@@ -55,6 +56,9 @@ struct edition_article {
 };
 
 int edition_article(struct edition *e, int64_t id, struct arena *a, struct edition_article *out);
+
+/* The doc alone, unpacked, of an article that is known already.  0 where it has none that can be unpacked: *out is an empty one. */
+int edition_doc(struct edition *e, int64_t id, struct arena *a, struct doc *out);
 
 struct edition_range {
 	enum lang lang;

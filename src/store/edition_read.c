@@ -104,6 +104,19 @@ edition_article(struct edition *e, int64_t id, struct arena *a, struct edition_a
 	return found;
 }
 
+int
+edition_doc(struct edition *e, int64_t id, struct arena *a, struct doc *out)
+{
+	struct query q = db_query(&e->db, "SELECT doc FROM article_doc WHERE id = ?");
+
+	doc_init(out, a);
+	query_put_int(&q, id);
+	int found = query_step(&q);
+	if (found == 1 && !doc_unpack(query_view(&q, 0), a, out))
+		found = 0;
+	return query_end(&q) < 0 ? -1 : found;
+}
+
 /* --- names of old --- */
 
 int
@@ -156,6 +169,20 @@ place_of(struct edition *e, int64_t id, struct place *p)
 	return query_end(&q);
 }
 
+/* What a walk along one of the indexes is bound to, in the order of its query. */
+static void
+put_walk(struct query *q, enum lang lang, struct str section, struct place from, int64_t to_key,
+	 int limit)
+{
+	query_put_int(q, lang);
+	if (section.n)
+		query_put_str(q, section);
+	query_put_int(q, from.key);
+	query_put_int(q, from.id);
+	query_put_int(q, to_key);
+	query_put_int(q, limit);
+}
+
 static struct query
 older_than(struct edition *e, enum lang lang, struct str section, struct place end,
 	   int64_t from_key, int limit)
@@ -174,13 +201,7 @@ older_than(struct edition *e, enum lang lang, struct str section, struct place e
 				     " WHERE withdrawn = 0 AND lang = ?"
 				     " AND (key, id) < (?, ?) AND key >= ?"
 				     " ORDER BY key DESC, id DESC LIMIT ?");
-	query_put_int(&q, lang);
-	if (section.n)
-		query_put_str(&q, section);
-	query_put_int(&q, end.key);
-	query_put_int(&q, end.id);
-	query_put_int(&q, from_key);
-	query_put_int(&q, limit);
+	put_walk(&q, lang, section, end, from_key, limit);
 	return q;
 }
 
@@ -202,13 +223,7 @@ newer_than(struct edition *e, enum lang lang, struct str section, struct place b
 				     " WHERE withdrawn = 0 AND lang = ?"
 				     " AND (key, id) > (?, ?) AND key <= ?"
 				     " ORDER BY key, id LIMIT ?");
-	query_put_int(&q, lang);
-	if (section.n)
-		query_put_str(&q, section);
-	query_put_int(&q, begin.key);
-	query_put_int(&q, begin.id);
-	query_put_int(&q, to_key);
-	query_put_int(&q, limit);
+	put_walk(&q, lang, section, begin, to_key, limit);
 	return q;
 }
 
@@ -291,10 +306,20 @@ int
 edition_newer(struct edition *e, const struct edition_range *r, const struct edition_article *than,
 	      int limit)
 {
-	struct place begin = { than->key, than->id };
-	struct query q = newer_than(e, r->lang, r->section, begin, last_key(r), limit);
+	struct query q;
 	int n = 0;
 
+	/* The index alone is read, no article. */
+	if (r->section.n)
+		q = db_query(&e->db, "SELECT 1 FROM article INDEXED BY article_section"
+				     " WHERE withdrawn = 0 AND lang = ? AND section = ?"
+				     " AND (key, id) > (?, ?) AND key <= ? LIMIT ?");
+	else
+		q = db_query(&e->db, "SELECT 1 FROM article INDEXED BY article_time"
+				     " WHERE withdrawn = 0 AND lang = ?"
+				     " AND (key, id) > (?, ?) AND key <= ? LIMIT ?");
+	put_walk(&q, r->lang, r->section, (struct place){ than->key, than->id }, last_key(r),
+		 limit);
 	while (query_step(&q) == 1)
 		n++;
 	return query_end(&q) < 0 ? -1 : n;

@@ -8,6 +8,7 @@ interleaved and medians given, so that other load on the machine strikes all ali
 import argparse
 import json
 import pathlib
+import re
 import shutil
 import signal
 import sqlite3
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from urllib.parse import quote
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from peers import BUILD, GEMINI, GOPHER, HOST, TOOLS, Server, Vestkad, cpu_us, settle, tree_of  # noqa: E402
@@ -196,8 +198,9 @@ def part_idle(server, rounds):
     return found
 
 
-def ids_of(server, lang, count):
-    rows = edition(server, f"SELECT id FROM article WHERE lang = {LANGS.index(lang)} AND NOT withdrawn ORDER BY key DESC, id DESC")
+def ids_of(server, lang, count, section=None):
+    only = f"AND section = '{section}'" if section else ""
+    rows = edition(server, f"SELECT id FROM article WHERE lang = {LANGS.index(lang)} AND NOT withdrawn {only} ORDER BY key DESC, id DESC")
     step = max(1, len(rows) // count)
     return [row[0] for row in rows[::step]][:count]
 
@@ -214,29 +217,44 @@ def part_memory(server, rounds):
     return found
 
 
-def part_cold(server, rounds):
-    """Pages that were never asked for, each once; and the same number of the same kept page, to take off."""
-    restart(server, workers=1)
-    worker = server.children("worker")[0]
-    years = range(2006, 2026)
-    kinds = {
-        "article": [f"/{x}/news/{n}" for x in ("be", "ru") for n in ids_of(server, x, 400)],
-        "list": [f"/{x}/news/before/{n}" for x in ("be", "ru") for n in ids_of(server, x, 300)],
-        "section": [f"/be/region/before/{n}" for n in ids_of(server, "be", 300)],
-        "year": [f"/{x}/archive/{y}/" for x in ("be", "ru", "en") for y in years],
-        "month": [f"/{x}/archive/{y}/{m:02}/" for x in ("be", "ru", "en") for y in years for m in range(1, 13)],
+def cold_pages(server):
+    """Kind and address of pages of every kind, over the whole archive; a search's words are the longest of a title."""
+    years = range(2008, 2026, 3)
+    days = [str(day) for day, in edition(server, "SELECT DISTINCT key / 10000 FROM article WHERE key > 202000000000 ORDER BY key")]
+    titles = edition(server, "SELECT lang, title FROM article WHERE lang < 2 AND NOT withdrawn AND id % 997 = 0 ORDER BY id LIMIT 100")
+    pages = {
+        "home": [f"/{x}/" for x in LANGS],
+        "article": [f"/{x}/news/{n}" for x in LANGS for n in ids_of(server, x, 100)],
+        "list": [f"/{x}/news/before/{n}" for x in LANGS for n in ids_of(server, x, 60)],
+        "section": [f"/{x}/region/before/{n}" for x in LANGS for n in ids_of(server, x, 60, "region")],
+        "month": [f"/{x}/archive/{y}/{m:02}/" for x in LANGS for y in years for m in (2, 7, 11)],
+        "year": [f"/{x}/archive/{y}/" for x in LANGS for y in years],
+        "archive": [f"/{x}/archive/" for x in LANGS],
+        "feed": [f"/{x}/feed.xml" for x in LANGS],
+        "section's feed": [f"/{x}/{s}/feed.xml" for x in LANGS for s in ("region", "economy", "society")],
+        "new": [f"/{x}/new" for x in LANGS],
+        "since": [f"/{x}/since/{day[:4]}-{day[4:6]}-{day[6:]}" for x in LANGS for day in days[-10:-7]],
+        "text of a day": [f"/{x}/day/{d[:4]}-{d[4:6]}-{d[6:]}" for x in ("be", "ru") for d in days[::max(1, len(days) // 40)]],
+        "text of a week": [f"/{x}/week/{y}-W23" for x in ("be", "ru") for y in years],
+        "text of a month": [f"/{x}/month/{y}-07" for x in ("be", "ru") for y in years],
+        "alert": [f"/{x}/alert" for x in LANGS],
+        "search": [f"/{LANGS[lang]}/search?" + max(re.findall(r"\w+", title), key=len) for lang, title in titles],
     }
+    there = {day for day, in edition(server, "SELECT DISTINCT key / 10000 || lang FROM article")}
+    pages["text of a day"] = [p for p in pages["text of a day"]
+                              if p[8:].replace("-", "") + str(LANGS.index(p[1:3])) in there]
+    return pages
+
+
+def part_cold(server, rounds):
+    """Every kind of page made anew, by the worker's own code without sockets (cold.c): microseconds of CPU."""
     found = {}
-    for what, paths in kinds.items():
-        costs = []
-        for path in [paths[0]] * 20 + paths:
-            begin = cpu_us(worker)
-            server.gopher(path)
-            costs.append(cpu_us(worker) - begin)
-        kept = statistics.median(costs[5:20])
-        costs = sorted(costs[21:])
-        found[what] = {"pages": len(costs), "kept": kept, "median": statistics.median(costs) - kept,
-                       "p99": costs[len(costs) * 99 // 100] - kept}
+    for proto in ("gemini", "gopher"):
+        lines = "".join(f"{kind.replace(' ', '_')} {quote(path, safe='/?') if proto == 'gemini' else path}\n"
+                        for kind, paths in cold_pages(server).items() for path in paths)
+        done = subprocess.run([TOOLS / "cold", server.edition, proto, str(rounds)], input=lines, capture_output=True, text=True, check=True)
+        for kind, row in json.loads(done.stdout).items():
+            found[f"{kind.replace('_', ' ')}, {proto}"] = row
     return found
 
 
@@ -288,7 +306,7 @@ def tell(results):
         print(table(results["idle"], list(next(iter(results["idle"].values()))), "kind"))
     if "cold" in results:
         print()
-        print(table(results["cold"], ["pages", "kept", "median", "p99"], "page"))
+        print(table(results["cold"], ["pages", "least", "dearest", "median", "bytes"], "page"))
     if "memory" in results:
         print("\n" + json.dumps(results["memory"], indent=1))
     for part in ("workers", "conns"):

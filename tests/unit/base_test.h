@@ -38,4 +38,32 @@ exact(const char *text, size_t n, void **owner)
 	return str_of(copy, n);
 }
 
+/* The next number of chance, the same for the same seed (xorshift); never give it 0. */
+static inline uint32_t
+next_of_chance(uint32_t *state)
+{
+	*state ^= *state << 13;
+	*state ^= *state >> 17;
+	*state ^= *state << 5;
+	return *state;
+}
+
+/* Text of chance: so many pieces, in the room. */
+static inline struct str
+pieces_of_chance(uint32_t *state, const char *const *pieces, size_t count, size_t n, char *room,
+		 size_t size)
+{
+	size_t used = 0;
+
+	while (n-- > 0) {
+		const char *piece = pieces[next_of_chance(state) % count];
+
+		if (used + strlen(piece) > size)
+			break;
+		memcpy(room + used, piece, strlen(piece));
+		used += strlen(piece);
+	}
+	return str_of(room, used);
+}
+
 #endif

@@ -131,6 +131,70 @@ folding(void **state)
 	arena_release(&a);
 }
 
+/* What the quick ways through text answer, character by character. */
+static size_t
+plain_slowly(struct str x)
+{
+	size_t at = 0, n;
+	uint32_t cp;
+
+	while ((n = utf8_decode(str_after(x, at), &cp)) > 0) {
+		bool ascii = cp >= 0x20 && cp < 0x7f;
+		bool two = n == 2 && cp > 0xa0 && cp != 0xad;
+		if (!ascii && !two)
+			break;
+		at += n;
+	}
+	return at;
+}
+
+static size_t
+columns_slowly(struct str x, size_t most, size_t *clipped)
+{
+	size_t used = 0;
+	bool over = false;
+
+	*clipped = 0;
+	for (size_t at = 0; at < x.n;) {
+		uint32_t cp = 0;
+		size_t n = utf8_decode(str_after(x, at), &cp);
+		used += n ? utf8_width(cp) : 1;
+		over = over || n == 0 || used > most;
+		at += n ? n : 1;
+		if (!over)
+			*clipped = at;
+	}
+	return used;
+}
+
+static void
+eight_bytes_at_once_are_as_one_by_one(void **state)
+{
+	static const char *const pieces[] = {
+		"слова ",   "ў",         "Ж",        "a",        "plain text ", "і",        "\t",
+		"\x7f",     "\x1f",      "№",        "\xc2\xa0", "\xc2\xad",    "«",        "é",
+		"\xd2\x83", "\xd1\xbf",  "\xd2\x80", "\xd0",     "\x80",        "\xd0\xd0", "漢",
+		"😀",        "е\xcc\x81", "\xc0\xaf", "~",        " ",
+	};
+	uint32_t seed = 20260101;
+
+	(void)state;
+	for (int turn = 0; turn < 50000; turn++) {
+		char room[200];
+		void *owner;
+		size_t count = turn % 2 ? COUNT(pieces) : 6; /* every other one is of usual text */
+		struct str text = pieces_of_chance(&seed, pieces, count, next_of_chance(&seed) % 24,
+						   room, sizeof(room));
+		struct str x = exact(text.s, text.n, &owner);
+		size_t most = next_of_chance(&seed) % 40, clipped;
+
+		assert_int_equal(utf8_plain(x), plain_slowly(x));
+		assert_int_equal(utf8_columns(x), columns_slowly(x, most, &clipped));
+		assert_int_equal(utf8_clip_columns(x, most).n, clipped);
+		free(owner);
+	}
+}
+
 static void
 folding_without_memory_is_empty(void **state)
 {
@@ -152,6 +216,7 @@ main(void)
 		cmocka_unit_test(nul_and_long_text_are_valid),
 		cmocka_unit_test(clipping_keeps_characters_whole),
 		cmocka_unit_test(columns),
+		cmocka_unit_test(eight_bytes_at_once_are_as_one_by_one),
 		cmocka_unit_test(folding),
 		cmocka_unit_test(folding_without_memory_is_empty),
 	};

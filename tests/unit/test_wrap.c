@@ -3,6 +3,9 @@
 
 #include "base/utf8.h"
 #include "base/wrap.h"
+#include "base/wrap_glue.h"
+
+#include <unilbrk.h>
 
 static struct str
 wrapped(struct buf *out, const char *text, size_t width, const char *first, const char *rest)
@@ -140,10 +143,141 @@ a_size_stays_whole_before_the_number_of_its_link(void **state)
 	buf_release(&out);
 }
 
+static const char *const pieces[] = {
+	" ",        " ",          " ",
+	" ",        "слова",      "№",
+	"510",      "г.",         "ул.",
+	"А.",       "Пушкін",     "км",
+	"—",        "–",          "-",
+	"р-н",      "(",          ")",
+	"«",        "»",          ",",
+	".",        ":",          "!",
+	"?",        "word",       "\"",
+	"“",        "”",          "„",
+	"/",        "%",          "\xc2\xa0",
+	"42",       "9.00–14.00", "тыс.",
+	"у",        "www.",       "http://a.by/b",
+	"@",        "漢字",       "е\xcc\x81",
+	"ё",        "ў",          "Ё",
+	"’",        "[",          "]",
+	"́",         "😀",          "…",
+	"\xc2\xad", "10 000",
+};
+
+/* Of a word alone the places are what they are in the whole; inside a word they are those of UAX 14. */
+static void
+a_word_alone_is_ranked_as_in_its_text(void **state)
+{
+	uint32_t seed = 19181107;
+
+	(void)state;
+	for (int turn = 0; turn < 20000; turn++) {
+		char room[300], ranks[300], alone[300], breaks[300];
+		struct str x = pieces_of_chance(&seed, pieces, COUNT(pieces),
+						1 + next_of_chance(&seed) % 30, room, sizeof(room));
+
+		wrap_rank(x, ranks);
+		u8_possible_linebreaks((const uint8_t *)x.s, x.n, "UTF-8", breaks);
+		memset(alone, -1, sizeof(alone));
+		for (size_t at = 0; at < x.n; at++) {
+			if (x.s[at] == ' ')
+				continue;
+			struct str word = wrap_rank_word(x, at, alone);
+			size_t begin = (size_t)(word.s - x.s);
+			assert_true(begin <= at && at < begin + word.n);
+			assert_int_equal(alone[at], ranks[at]);
+			if (at == begin)
+				assert_true(ranks[at] == BREAK_GOOD || ranks[at] == BREAK_GLUED);
+			else if (ranks[at] != BREAK_NEVER && breaks[at] == UC_BREAK_POSSIBLE)
+				assert_true(ranks[at] >= BREAK_GLUED);
+			else if (ranks[at] == BREAK_GOOD)
+				fail_msg("no place for a line end: %.*s at %zu", STR_ARG(x), at);
+		}
+	}
+}
+
+/* Where a line of 30 columns ends, found by walking through all of it. */
+static size_t
+end_slowly(struct str x, const char *ranks, size_t start)
+{
+	size_t columns = 0, good = 0, glued = 0, n;
+
+	for (size_t at = start; at < x.n; at += n) {
+		uint32_t cp = 0;
+		size_t width;
+
+		n = utf8_decode(str_after(x, at), &cp);
+		width = n ? utf8_width(cp) : 1;
+		n = n ? n : 1;
+		if (at > start && ranks[at] == BREAK_GOOD)
+			good = at;
+		else if (at > start && ranks[at] == BREAK_GLUED)
+			glued = at;
+		columns += width;
+		if (columns <= 30 || cp == ' ' || cp == 0xa0)
+			continue;
+		if (good || glued)
+			return good ? good : glued;
+		if (at > start && ranks[at] == BREAK_CUT && width > 0)
+			return at;
+	}
+	return x.n;
+}
+
+/* A line without blanks at its end, its no-break spaces plain. */
+static void
+print_slowly(struct buf *out, struct str line)
+{
+	size_t start = out->n;
+
+	for (size_t i = 0; i < line.n; i++) {
+		bool held = str_starts(str_after(line, i), STR("\xc2\xa0"));
+		buf_addc(out, held ? ' ' : line.s[i]);
+		i += held;
+	}
+	while (out->n > start && out->s[out->n - 1] == ' ')
+		out->n--;
+	buf_addc(out, '\n');
+}
+
+static void
+lines_end_at_the_last_good_place(void **state)
+{
+	uint32_t seed = 4711;
+	struct buf out, wanted;
+
+	(void)state;
+	buf_init(&out, 0);
+	buf_init(&wanted, 0);
+	for (int turn = 0; turn < 5000; turn++) {
+		char room[600], text[601], ranks[600];
+		size_t n = 1 + next_of_chance(&seed) % 80;
+		struct str x =
+		    pieces_of_chance(&seed, pieces, COUNT(pieces), n, room, sizeof(room));
+
+		memcpy(text, x.s, x.n);
+		text[x.n] = '\0';
+		wrap_rank(x, ranks);
+		buf_clear(&wanted);
+		for (size_t at = 0, end; at < x.n; at = end) {
+			end = end_slowly(x, ranks, at);
+			print_slowly(&wanted, str_part(x, at, end - at));
+			while (end < x.n && x.s[end] == ' ')
+				end++;
+		}
+		buf_addc(&wanted, '\0');
+		assert_str(wrapped(&out, text, 30, "", ""), wanted.s);
+	}
+	buf_release(&wanted);
+	buf_release(&out);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_word_alone_is_ranked_as_in_its_text),
+		cmocka_unit_test(lines_end_at_the_last_good_place),
 		cmocka_unit_test(pairs_stay_on_one_line),
 		cmocka_unit_test(other_words_part_where_the_line_is_full),
 		cmocka_unit_test(nothing_is_lost_and_lines_fit),
