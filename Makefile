@@ -20,7 +20,8 @@ LINK	:= -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 
 # Each program names its libraries: what the network faces links no reader of foreign formats.
 LIBS_VESTKAD := -lssl -lcrypto -lsqlite3 -luv -lunistring -lseccomp -lconfuse
-LIBS_VESTKA  := -lssl -lcrypto -lsqlite3 -lunistring -lseccomp -lconfuse -lmagic -lgumbo -lmd4c -lexpat -lzip -lqrencode
+LIBS_VESTKA  := -lssl -lcrypto -lsqlite3 -lunistring -lseccomp -lconfuse -lmagic -lgumbo -lmd4c -lexpat \
+		-ljpeg -lpng -lwebp -lwebpdemux -lgif -lzip -lqrencode
 
 FLOORS	:= base sys doc store site proto net import export cmd
 MAINS	:= src/cmd/vestka.c src/cmd/vestkad.c

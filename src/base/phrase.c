@@ -42,6 +42,8 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	ROW(NEWS_OF_WEEK, "Навіны за тыдзень", "Новости за неделю", "News of the week"),
 	ROW(WHOLE_MONTH, "Увесь месяц адным тэкстам", "Весь месяц одним текстом",
 	    "The whole month as one text"),
+	ROW(FULL, "цалкам", "целиком", "full"),
+	ROW(FULL_SIZE, "Поўны памер", "Полный размер", "Full size"),
 	ROW(IN_FULL, "Цалкам", "Полностью", "In full"),
 	ROW(PHONES, "Тэлефоны", "Телефоны", "Telephones"),
 	ROW(BY_NAME, "Тэлефоны па прозвішчах", "Телефоны по фамилиям", "Telephones by name"),

@@ -16,6 +16,8 @@ enum phrase {
 	PHRASE_TABLE,
 	PHRASE_LINKS,
 	PHRASE_ATTACHMENT,
+	PHRASE_FULL,      /* of a picture: how large it is in full */
+	PHRASE_FULL_SIZE, /* to that picture */
 	PHRASE_WAS /* struck text */,
 	PHRASE_TASK_DONE,
 	PHRASE_TASK_OPEN,

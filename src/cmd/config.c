@@ -166,6 +166,8 @@ static const struct config_option defaults[] = {
 	{ "gopher.width", "67" },
 	{ "tls.resume", "ids" },
 	{ "tls.sessions", "16384" },
+	{ "picture.side", "480" },
+	{ "picture.kilobytes", "15" },
 	{ "cache.size", "32" },
 	{ "workers", "0" },
 	{ "log", "note" },

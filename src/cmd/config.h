@@ -43,8 +43,9 @@ struct config {
 	int tls_resume;   /* enum tls_resume; default by session ids */
 	int tls_sessions; /* that are remembered */
 	struct str
-	    tls_secret;     /* path of what ticket keys are made from; empty: the master makes it */
-	int cache_mib;      /* of each worker's replies */
+	    tls_secret; /* path of what ticket keys are made from; empty: the master makes it */
+	int picture_side, picture_kilobytes; /* of small pictures; side 0: there are none */
+	int cache_mib;                       /* of each worker's replies */
 	bool gopher_tls;    /* TLS on the Gopher port for who begins with 0x16; default yes */
 	bool final_dot;     /* GOP-42; default yes */
 	int width;          /* Gopher columns, 40-80; default 67 */

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "cmd/command.h"
 #include "export/forms.h"
+#include "import/child.h"
 #include "sys/save.h"
 
 #define WEEK ((time_t)7 * 86400)
@@ -79,12 +80,13 @@ write_all(const struct wish *w, struct edition *e, const struct issue *x,
 static int
 issue(struct config *c, struct issue *x, const struct wish *w)
 {
-	const struct issue_site site = { c->host, c->gemini_port };
+	const struct issue_site site = { c->host, c->gemini_port, child_new() };
 	struct edition *e = edition_open_read(c->edition.s);
 	int code = EX_IOERR;
 
 	if (!e) {
 		error("there is no edition '%s'; 'vestka keep' or vestkad makes it", c->edition.s);
+		child_free(site.child);
 		return EX_NOINPUT;
 	}
 	int n = issue_gather(e, x, &c->arena);
@@ -97,6 +99,7 @@ issue(struct config *c, struct issue *x, const struct wish *w)
 			      : write_one(w, e, x, &site, &c->arena);
 	}
 	edition_close(e);
+	child_free(site.child);
 	return code;
 }
 

@@ -26,7 +26,6 @@
 #define LOCK_PAUSE  20000 /* ... microseconds between them */
 #define READY_AFTER 256   /* articles: so many of a first edition make a front page */
 #define SHOW_BAR    500   /* articles that wait: fewer are done before anyone looks */
-#define EFFORT_MS   600   /* of processor time for one article: others wait for it */
 #define ARENA_MOST  (256u << 20)
 #define READY_ENV   "VESTKA_READY_FD"
 
@@ -91,6 +90,7 @@ struct loop {
 	bool missing_told;           /* the log knows that there is no store */
 	bool capsule_moved;          /* something happened in the directory */
 	bool left;                   /* the queue may not be empty */
+	bool pictures;               /* some may have no small version yet */
 };
 
 static bool
@@ -194,8 +194,11 @@ turn(struct loop *l)
 
 	if (result == KEEP_OK && l->left && l->k.store) {
 		result = keep_work(&l->k, &l->left);
+		l->pictures = true;
 		show_progress(l, &l->k);
 	}
+	if (result == KEEP_OK && !l->left && l->pictures)
+		result = keep_pictures(&l->k, &l->pictures);
 	if (!l->left || !l->k.store || l->k.worked >= READY_AFTER || result != KEEP_OK)
 		say_ready();
 	if (result == KEEP_OK && l->k.store)
@@ -214,7 +217,7 @@ time_left(const struct loop *l)
 	int64_t next = l->look_at < l->capsule_at ? l->look_at : l->capsule_at;
 	int64_t left = next - progress_clock();
 
-	if ((l->left && l->k.store) || left < 0)
+	if ((l->left && l->k.store) || (l->pictures && !l->left) || left < 0)
 		return 0;
 	return left > PAUSE_MOST ? PAUSE_MOST : (int)left;
 }
@@ -275,7 +278,8 @@ cmd_keep(struct config *c, int argc, char **argv)
 {
 	struct loop l = { .k = { .config = c, .watch = -1, .store_watch = -1 },
 			  .capsule_moved = true,
-			  .left = true };
+			  .left = true,
+			  .pictures = true };
 	struct keeper *k = &l.k;
 	int code = EX_OSERR;
 
@@ -297,7 +301,7 @@ cmd_keep(struct config *c, int argc, char **argv)
 	if (!k->edition) {
 		code = EX_CANTCREAT;
 	} else if (l.signals >= 0 && k->child) {
-		child_set_effort(k->child, EFFORT_MS);
+		child_set_effort(k->child, KEEP_EFFORT_MS);
 		convert_init(&k->convert, c, k->child);
 		keep_watch_open(k);
 		code = keep(&l);

@@ -2,7 +2,7 @@
  * The keeper: follows the store and the capsule directory, and keeps the edition in step (design.md section 2).
  *
  * One process, no network, one writer of the edition.  keep.c is its loop, keep_store.c takes the store's changes and works the
- * queue off, keep_article.c turns one article and its files into what readers get, keep_office.c copies the small tables, keep_capsule.c does the same for the
+ * queue off, keep_article.c turns one article and its files into what readers get, keep_picture.c makes small pictures, keep_office.c copies the small tables, keep_capsule.c does the same for the
  * editors' own pages, keep_watch.c wakes it, keep_walls.c shuts it in.
  */
 #ifndef CMD_KEEP_H
@@ -13,6 +13,7 @@
 #include "cmd/convert.h"
 #include "cmd/progress.h"
 
+#define KEEP_EFFORT_MS 600         /* of processor time for one article: others wait for it */
 #define KEEP_FILE_MOST (64u << 20) /* bytes of one picture, attachment or file of the capsule */
 
 /* How a step ended.  An edition that cannot be written ends the keeper: the next one looks at the file anew. */
@@ -71,6 +72,11 @@ enum keep_result keep_article(struct keeper *k, int64_t id);
 enum keep_result keep_media(struct keeper *k, int64_t article);
 /* The origin of a row in table media, as the edition knows it. */
 struct str keep_media_origin(struct arena *a, int64_t id);
+
+/* --- keep_picture.c --- */
+
+/* Makes small versions of the next pictures that have none, as many as are quickly done.  *left: whether more wait. */
+enum keep_result keep_pictures(struct keeper *k, bool *left);
 
 /* --- keep_office.c --- */
 

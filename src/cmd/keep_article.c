@@ -12,9 +12,8 @@
 #include "cmd/keep.h"
 #include "site/old.h"
 
-#define MEDIA_MOST  1000 /* files of one article */
-#define MEDIA_STATE STR("1")
-#define CLOCKS      60 /* seconds by which the clocks of two machines may differ: so far ahead is now */
+#define MEDIA_MOST 1000 /* files of one article */
+#define CLOCKS     60 /* seconds by which the clocks of two machines may differ: so far ahead is now */
 
 struct str
 keep_media_origin(struct arena *a, int64_t id)
@@ -51,6 +50,14 @@ gather(void *data, const struct media *m)
 	return true;
 }
 
+/* What a file in the edition was made with: other settings, another small version. */
+static struct str
+media_state(struct keeper *k)
+{
+	return arena_printf(&k->arena, "2 %d %d", k->config->picture_side,
+			    k->config->picture_kilobytes);
+}
+
 /* A file that cannot be read is left out, and was logged; the article stands without it. */
 static enum keep_result
 put_media(struct keeper *k, const struct media *m, struct str origin)
@@ -62,6 +69,7 @@ put_media(struct keeper *k, const struct media *m, struct str origin)
 		.article = m->article,
 		.picture = m->picture,
 		.position = m->position,
+		.to_shrink = m->picture && k->config->picture_side > 0,
 		.doc = STR(""),
 	};
 	enum keep_result result = KEEP_OK;
@@ -74,7 +82,7 @@ put_media(struct keeper *k, const struct media *m, struct str origin)
 		if (is == CHILD_BROKEN)
 			result = KEEP_STORE;
 		else if (edition_put_file(k->edition, &file, buf_str(&content), origin,
-					  MEDIA_STATE) < 0)
+					  media_state(k)) < 0)
 			result = KEEP_EDITION;
 	}
 	buf_release(&content);
@@ -89,7 +97,7 @@ put_files(struct keeper *k, const struct files *f)
 	for (size_t i = 0; i < f->n && result == KEEP_OK; i++) {
 		struct str origin = keep_media_origin(&k->arena, f->list[i].id);
 
-		if (edition_file_version(k->edition, origin, &k->arena).n == 0)
+		if (!str_eq(edition_file_version(k->edition, origin, &k->arena), media_state(k)))
 			result = put_media(k, &f->list[i], origin);
 	}
 	return result;

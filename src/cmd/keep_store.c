@@ -187,7 +187,8 @@ made_from(struct keeper *k, struct arena *a)
 
 	if (identity.n == 0)
 		return identity;
-	return arena_printf(a, "%.*s %d %.*s %.*s %.*s", STR_ARG(identity), CONVERT_VERSION,
+	return arena_printf(a, "%.*s %d %d %d %.*s %.*s %.*s", STR_ARG(identity), CONVERT_VERSION,
+			    k->config->picture_side, k->config->picture_kilobytes,
 			    STR_ARG(lang_code(k->config->language)), STR_ARG(k->config->host),
 			    STR_ARG(k->config->website));
 }

@@ -283,7 +283,7 @@ add_pre(struct html *h, const struct block *b)
 static void
 add_file(struct html *h, const struct block *b)
 {
-	const struct link_file file = { b->format, b->size };
+	const struct link_file file = LINK_FILE(b);
 	struct str label = b->text;
 	struct arena a;
 	struct buf behind;

@@ -57,8 +57,12 @@ struct block {
 	struct str text;
 	struct str url;
 	struct str alt;
-	struct str format;  /* IMAGE, LINK to a file: "JPEG", "PDF"; or empty */
-	uint64_t size;      /* bytes of what the url leads to; 0: unknown */
+	struct str format; /* IMAGE, LINK to a file: "JPEG", "PDF"; or empty */
+	uint64_t size;     /* bytes of what the url leads to; 0: unknown */
+	/* Pages find these out and no packed form has them: sides of the picture behind url, and, where that is a small version, the
+	 * bytes of the whole one. */
+	uint32_t width, height;
+	uint64_t full;
 	struct link *links; /* HEADING, PARA, ITEM, QUOTE */
 	size_t nlinks;
 	struct table *table;

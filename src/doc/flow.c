@@ -89,7 +89,7 @@ begin_label(struct flow *f, struct str text, struct str url)
 static void
 link_under(struct flow *f, struct str url, struct str label)
 {
-	static const struct link_file unknown = { { "", 0 }, 0 };
+	static const struct link_file unknown = { .format = { "", 0 } };
 	bool fresh;
 	size_t number = linkset_add(&f->urls, url, &fresh);
 
@@ -134,7 +134,7 @@ said_before(struct flow *f, struct str url, struct str text)
 static void
 print_link(struct flow *f, const struct block *b)
 {
-	const struct link_file file = { b->format, b->size };
+	const struct link_file file = LINK_FILE(b);
 	struct str label = b->text.n > LINE_MAX ? utf8_clip(b->text, LABEL_MAX) : b->text;
 	bool fresh;
 
@@ -213,7 +213,7 @@ print_running(struct flow *f, const struct block *b)
 static bool
 print_link_only(struct flow *f, const struct block *b)
 {
-	static const struct link_file unknown = { { "", 0 }, 0 };
+	static const struct link_file unknown = { .format = { "", 0 } };
 	bool fresh;
 
 	if (f->numbered || (b->kind != BLOCK_PARA && b->kind != BLOCK_ITEM) || !is_link_only(b))

@@ -194,11 +194,18 @@ link_add_file(struct buf *out, struct str text, struct str url, const struct lin
 	if (!format.n && !file->size)
 		return;
 	buf_adds(out, " (");
+	size_t start = out->n;
 	buf_addstr(out, format);
-	if (format.n && file->size)
+	if (file->width && file->height)
+		buf_addf(out, format.n ? " %u×%u" : "%u×%u", file->width, file->height);
+	if (out->n > start && file->size)
 		buf_adds(out, ", ");
 	if (file->size)
 		phrase_add_size(out, (size_t)file->size, lang);
+	if (file->full) {
+		buf_addf(out, "; %s ", phrase(PHRASE_FULL, lang).s);
+		phrase_add_size(out, (size_t)file->full, lang);
+	}
 	buf_addc(out, ')');
 }
 

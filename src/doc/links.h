@@ -32,12 +32,16 @@ struct str url_format(struct str url);
 struct str url_name(struct arena *a, struct str url);
 
 /* What a link line says of the file behind it. */
+#define LINK_FILE(b)                                                                               \
+	((struct link_file){ (b)->format, (b)->size, (b)->width, (b)->height, (b)->full })
 struct link_file {
-	struct str format; /* or empty */
-	uint64_t size;     /* or 0 */
+	struct str format;      /* or empty */
+	uint64_t size;          /* or 0 */
+	uint32_t width, height; /* or 0 */
+	uint64_t full;          /* of the picture that this is a small version of, or 0 */
 };
 
-/* " (PDF, 240 KB)" with what is known and what the text does not say already. */
+/* " (PDF, 240 KB)", " (JPEG 480×320, 12 KB; full 1.4 MB)" with what is known and what the text does not say already. */
 void link_add_file(struct buf *out, struct str text, struct str url, const struct link_file *file,
 		   enum lang lang);
 /* "[host] " for an address elsewhere, unless the text names the host already. */

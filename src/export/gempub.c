@@ -10,10 +10,20 @@
 #include "base/log.h"
 #include "base/phrase.h"
 #include "doc/gemtext.h"
+#include "import/child.h"
 
 #define DOS_DATE  0x21 /* 1 January 1980, the first there is */
 #define DEFLATE_9 9
 #define ZIP_MOST  (64u << 20)
+
+/* A picture that is carried along. */
+struct carried {
+	struct str path; /* its address */
+	struct str file; /* its name in the archive */
+	struct str format;
+	uint32_t width, height;
+	size_t size;
+};
 
 struct book {
 	struct edition *edition;
@@ -21,9 +31,10 @@ struct book {
 	const struct issue_site *site;
 	struct arena *arena;
 	zip_t *zip;
-	struct str *pictures; /* paths of those that are carried along */
+	struct carried *pictures;
 	size_t n, cap;
 	uint64_t bytes; /* of them */
+	size_t share;   /* of each, at most */
 };
 
 /* The bytes must stay until the archive is closed: they live in the arena. */
@@ -51,58 +62,127 @@ put(struct book *b, struct str name, struct str bytes, bool packed)
 
 /* --- pictures --- */
 
-static bool
-carries(const struct book *b, struct str path)
+static const struct carried *
+carried(const struct book *b, struct str path)
 {
 	for (size_t i = 0; i < b->n; i++)
-		if (str_eq(b->pictures[i], path))
-			return true;
-	return false;
+		if (str_eq(b->pictures[i].path, path))
+			return &b->pictures[i];
+	return NULL;
 }
 
-/* GPB-5: PNG or JPEG. */
-static bool
-fits(const struct book *b, const struct edition_file *f)
+/* What the pages show of a picture: its small version.  GPB-5: PNG or JPEG. */
+static const struct edition_file *
+shown(const struct edition_file *f)
 {
-	bool format = str_eq(f->format, STR("JPEG")) || str_eq(f->format, STR("PNG"));
+	const struct edition_file *x = f->small ? f->small : f;
+	bool format = str_eq(x->format, STR("JPEG")) || str_eq(x->format, STR("PNG"));
 
-	return f->picture && format && f->size <= GEMPUB_PICTURE_MOST &&
-	       b->bytes + f->size <= GEMPUB_PICTURES_MOST && !carries(b, f->path);
+	return f->picture && format && x->size <= GEMPUB_PICTURE_MOST ? x : NULL;
+}
+
+static bool
+read_picture(const struct book *b, const struct edition_file *f, struct buf *out)
+{
+	int more = 1;
+
+	for (int64_t part = 0; more == 1; part++)
+		more = edition_part(b->edition, f->blob, part, out);
+	return more == 0 && out->n == f->size && !buf_failed(out);
+}
+
+/* Within its share, with fewer pixels if need be; empty when it cannot be. */
+static struct str
+within_share(struct book *b, struct str bytes, struct carried *c)
+{
+	const struct picture_limits most = { GEMPUB_PICTURE_SIDE, b->share };
+	struct picture x;
+
+	if (bytes.n <= b->share)
+		return bytes;
+	if (!b->site->child ||
+	    child_picture(b->site->child, bytes, &most, b->arena, &x) != CHILD_OK)
+		return STR("");
+	if (!str_eq(c->format, STR("JPEG")))
+		c->file = arena_join(b->arena, c->file, STR(".jpg"));
+	c->format = STR("JPEG");
+	c->width = x.small_width;
+	c->height = x.small_height;
+	return x.small;
 }
 
 static bool
 put_picture(struct book *b, const struct edition_file *f)
 {
+	struct carried c = { .path = f->path,
+			     .file = str_after(f->path, 1),
+			     .format = f->format,
+			     .width = f->width,
+			     .height = f->height };
 	struct buf bytes;
-	int more = 1;
 
 	buf_init(&bytes, GEMPUB_PICTURE_MOST + EDITION_PART);
-	for (int64_t part = 0; more == 1; part++)
-		more = edition_part(b->edition, f->blob, part, &bytes);
-	bool ok = more == 0 && bytes.n == f->size && !buf_failed(&bytes) &&
-		  put(b, str_after(f->path, 1), buf_str(&bytes), false);
+	bool ok = read_picture(b, f, &bytes);
+	struct str small = ok ? within_share(b, buf_str(&bytes), &c) : STR("");
+	c.size = small.n;
+	if (small.n && b->bytes + small.n <= GEMPUB_PICTURES_MOST) {
+		ok = put(b, c.file, small, false);
+		b->pictures = arena_grow(b->arena, b->pictures, b->n, &b->cap, sizeof(c));
+		if (b->pictures)
+			b->pictures[b->n++] = c;
+		b->bytes += small.n;
+	}
 	buf_release(&bytes);
-	b->pictures =
-	    ok ? arena_grow(b->arena, b->pictures, b->n, &b->cap, sizeof(*b->pictures)) : NULL;
-	if (!b->pictures)
-		return false;
-	b->pictures[b->n++] = f->path;
-	b->bytes += f->size;
-	return true;
+	return ok && (b->pictures || !b->n);
+}
+
+/* Counts them, or, with `put` set, puts them into the archive. */
+static int
+each_picture(struct book *b, bool put_in)
+{
+	int count = 0;
+
+	for (size_t i = 0; i < b->issue->n; i++) {
+		struct edition_file *rows;
+		int n = edition_media(b->edition, b->issue->rows[i].id, b->arena, &rows);
+
+		for (int k = 0; k < n; k++) {
+			const struct edition_file *f = shown(&rows[k]);
+			if (!f || carried(b, f->path))
+				continue;
+			if (put_in && !put_picture(b, f))
+				return -1;
+			count++;
+		}
+	}
+	return count;
 }
 
 static bool
 put_pictures(struct book *b)
 {
-	for (size_t i = 0; i < b->issue->n; i++) {
-		struct edition_file *rows;
-		int n = edition_media(b->edition, b->issue->rows[i].id, b->arena, &rows);
+	int n = each_picture(b, false);
 
-		for (int k = 0; k < n; k++)
-			if (fits(b, &rows[k]) && !put_picture(b, &rows[k]))
-				return false;
+	b->share = n > 0 ? GEMPUB_PICTURES_MOST / (size_t)n : GEMPUB_PICTURE_MOST;
+	if (b->share < GEMPUB_SHARE_LEAST)
+		b->share = GEMPUB_SHARE_LEAST;
+	return each_picture(b, true) >= 0;
+}
+
+/* What a line says of a picture of the book is true of that. */
+static void
+describe_pictures(const struct book *b, struct doc *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct carried *c = d->blocks[i].url.n ? carried(b, d->blocks[i].url) : NULL;
+
+		if (!c)
+			continue;
+		d->blocks[i].format = c->format;
+		d->blocks[i].width = c->width;
+		d->blocks[i].height = c->height;
+		d->blocks[i].size = c->size;
 	}
-	return true;
 }
 
 /* --- pages --- */
@@ -126,11 +206,12 @@ static void
 add_target(struct buf *out, const void *data, struct str path)
 {
 	const struct book *b = data;
+	const struct carried *c = carried(b, path);
 	long long id;
 
-	if (carries(b, path)) {
-		buf_adds(out, "..");
-		buf_addstr(out, path);
+	if (c) {
+		buf_adds(out, "../");
+		buf_addstr(out, c->file);
 	} else if (holds(b->issue, path, &id)) {
 		buf_addf(out, "%lld.gmi", id);
 	} else {
@@ -149,6 +230,7 @@ put_article(struct book *b, const struct edition_article *x)
 	d.lang = x->lang;
 	if (!issue_add_article(b->edition, x, 0, &d))
 		return false;
+	describe_pictures(b, &d);
 	buf_init(&words, 0);
 	date_add_words(&words, &x->date, x->lang);
 	doc_para(&d, arena_str(b->arena, buf_str(&words)));

@@ -1,12 +1,15 @@
 /* Days in the order they were, and the news of a day in theirs: an issue is read from its beginning. */
 #include "export/issue.h"
 
+#include <limits.h>
+
 #include "base/log.h"
 #include "base/phrase.h"
 #include "doc/gemtext.h"
 #include "doc/links.h"
 #include "doc/textpage.h"
 #include "proto/address.h"
+#include "site/media.h"
 
 #define LINE_MOST 1024
 #define DAY       86400 /* seconds */
@@ -188,41 +191,13 @@ issue_gather(struct edition *e, struct issue *x, struct arena *a)
 
 /* --- articles --- */
 
-static bool
-shows(const struct doc *d, size_t from, struct str url)
-{
-	for (size_t i = from; i < d->n; i++) {
-		const struct block *b = &d->blocks[i];
-
-		if (str_eq(b->url, url))
-			return true;
-		for (size_t k = 0; k < b->nlinks; k++)
-			if (str_eq(b->links[k].url, url))
-				return true;
-	}
-	return false;
-}
-
 static void
 add_media(struct edition *e, const struct edition_article *x, struct doc *d, size_t from)
 {
 	struct edition_file *rows;
 	int n = edition_media(e, x->id, d->arena, &rows);
 
-	for (int i = 0; i < n; i++) {
-		struct str text = rows[i].caption;
-
-		if (shows(d, from, rows[i].path))
-			continue;
-		if (!rows[i].picture && text.n == 0)
-			text = url_name(d->arena, rows[i].path);
-		struct block *b = rows[i].picture ? doc_image(d, rows[i].path, text)
-						  : doc_link(d, rows[i].path, text);
-		if (b) {
-			b->format = rows[i].format;
-			b->size = rows[i].size;
-		}
-	}
+	media_show(d, from, rows, n, &(struct media_wish){ .most = INT_MAX });
 }
 
 static void

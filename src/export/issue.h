@@ -25,6 +25,8 @@ struct issue {
 struct issue_site {
 	struct str host;
 	int gemini_port;
+	struct child *
+	    child; /* makes pictures smaller for a book; NULL: those that are too large are linked to */
 };
 
 /* "2015-W26" (ISO 8601: Monday to Sunday), "2015-06", "2015-06-26", "2015-06-01..2015-06-14".  False for anything else. */

@@ -149,7 +149,9 @@ add_link(struct buf *out, const void *data, struct str link)
 	if (file.n)
 		tree_add_way(out, u.w->file, file, &u.w->page_arena);
 	else
-		issue_add_url(out, &(struct issue_site){ u.w->view.host, u.w->view.gemini_port },
+		issue_add_url(out,
+			      &(struct issue_site){ .host = u.w->view.host,
+						    .gemini_port = u.w->view.gemini_port },
 			      link);
 }
 

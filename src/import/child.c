@@ -445,3 +445,45 @@ child_sniff(struct child *c, struct str bytes, struct str name, struct arena *a,
 	*format = arena_str(a, f);
 	return CHILD_OK;
 }
+
+/* What picture_read says of any picture. */
+static bool
+picture_makes_sense(const struct picture *x, const struct picture_limits *most)
+{
+	if (x->width == 0 || x->height == 0 || x->width > PICTURE_SIDE_MOST ||
+	    x->height > PICTURE_SIDE_MOST)
+		return false;
+	if (x->small.n == 0)
+		return true;
+	return x->small.n < most->bytes && x->small_width && x->small_height &&
+	       x->small_width <= most->side && x->small_height <= most->side;
+}
+
+enum child_result
+child_picture(struct child *c, struct str bytes, const struct picture_limits *most, struct arena *a,
+	      struct picture *out)
+{
+	*out = (struct picture){ .small = STR("") };
+	if (bytes.n > CHILD_PICTURE_MOST || most->bytes > UINT32_MAX)
+		return CHILD_REFUSED;
+	begin_request(c);
+	record_put(&c->out, most->side);
+	record_put(&c->out, (uint32_t)most->bytes);
+	record_put_str(&c->out, bytes);
+	enum child_result result = ask(c, CHILD_OP_PICTURE);
+	struct record r = { .rest = buf_str(&c->in) };
+	if (result == CHILD_OK) {
+		struct picture x = { .width = record_get(&r) };
+
+		x.height = record_get(&r);
+		x.small_width = record_get(&r);
+		x.small_height = record_get(&r);
+		x.small = arena_str(a, record_get_str(&r));
+		if (!record_ended(&r) || !picture_makes_sense(&x, most) || arena_failed(a))
+			result = distrust(c, a);
+		else
+			*out = x;
+	}
+	let_go(c);
+	return result;
+}

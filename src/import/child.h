@@ -9,6 +9,7 @@
 #ifndef IMPORT_CHILD_H
 #define IMPORT_CHILD_H
 
+#include "import/picture.h"
 #include "import/reader.h"
 
 #define CHILD_MEMORY                                                                               \
@@ -42,6 +43,12 @@ enum child_result child_read_file(struct child *c, struct str bytes, struct str 
 /* sniff_type and sniff_format; the first 64 KiB are enough. */
 enum child_result child_sniff(struct child *c, struct str bytes, struct str name, struct arena *a,
 			      struct str *mime, struct str *format);
+
+/* picture_read; pictures of more than CHILD_PICTURE_MOST bytes are refused. */
+#define CHILD_PICTURE_MOST (16u << 20)
+enum child_result child_picture(struct child *c, struct str bytes,
+				const struct picture_limits *most, struct arena *a,
+				struct picture *out);
 
 /* The process that works now, or 0: for tests that stop or kill it. */
 int child_pid(const struct child *c);

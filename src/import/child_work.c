@@ -19,6 +19,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "import/child.h"
+#include "import/picture.h"
 #include "import/sniff.h"
 #include "sys/jail.h"
 
@@ -246,6 +247,26 @@ work_sniff(struct worker *w, struct record *r)
 	return arena_failed(&w->arena) ? READ_NO_MEMORY : READ_OK;
 }
 
+static enum read_result
+work_picture(struct worker *w, struct record *r)
+{
+	struct picture_limits most = { .side = record_get(r) };
+	struct picture x;
+
+	most.bytes = record_get(r);
+	struct str bytes = record_get_str(r);
+
+	if (!record_ended(r))
+		return READ_REFUSED;
+	enum read_result result = picture_read(bytes, &most, &w->arena, &x);
+	record_put(&w->out, x.width);
+	record_put(&w->out, x.height);
+	record_put(&w->out, x.small_width);
+	record_put(&w->out, x.small_height);
+	record_put_str(&w->out, x.small);
+	return result;
+}
+
 /* The parent kills us in time; this is for a child whose parent has gone. */
 static void
 set_alarm(int seconds)
@@ -286,6 +307,7 @@ serve(struct worker *w)
 	case CHILD_OP_BODY: result = work_body(w, &r); break;
 	case CHILD_OP_FILE: result = work_file(w, &r); break;
 	case CHILD_OP_SNIFF: result = work_sniff(w, &r); break;
+	case CHILD_OP_PICTURE: result = work_picture(w, &r); break;
 	default: return false;
 	}
 	set_alarm(0);

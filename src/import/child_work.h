@@ -7,7 +7,7 @@
 #include "import/reader.h"
 #include "import/record.h"
 
-enum child_op { CHILD_OP_BODY = 1, CHILD_OP_FILE, CHILD_OP_SNIFF };
+enum child_op { CHILD_OP_BODY = 1, CHILD_OP_FILE, CHILD_OP_SNIFF, CHILD_OP_PICTURE };
 
 /* In front of each record, both ways. */
 struct child_head {

@@ -9,58 +9,22 @@
 
 #include "base/clean.h"
 #include "base/uri.h"
+#include "site/media.h"
 #include "site/pages.h"
 
 #define LINE_MOST     8192
 #define NEXT_COLUMNS  80 /* of a title in "Previous: ..." */
 #define SOURCE_LENGTH 200
 
-static bool
-has_link(const struct doc *d, struct str url)
-{
-	for (size_t i = 0; i < d->n; i++) {
-		const struct block *b = &d->blocks[i];
-		if (str_eq(b->url, url))
-			return true;
-		for (size_t j = 0; j < b->nlinks; j++)
-			if (str_eq(b->links[j].url, url))
-				return true;
-	}
-	return false;
-}
-
-static struct str
-file_name(struct str path)
-{
-	while (str_find_byte(path, '/') >= 0)
-		str_cut(&path, '/');
-	return path;
-}
-
-/* Pictures, then attachments; not again what the body shows already. */
+/* `from`: where the article's text begins on the page. */
 void
-article_media(struct asked *q, const struct edition_article *x, int most)
+article_media(struct asked *q, const struct edition_article *x, size_t from,
+	      const struct media_wish *wish)
 {
-	struct doc *d = &q->page->doc;
 	struct edition_file *files;
 	int n = edition_media(q->edition, x->id, q->arena, &files);
-	size_t body = d->n;
 
-	for (int i = 0; i < n && i < most; i++) {
-		struct str url = uri_ascii(q->arena, files[i].path);
-		struct str words = clean_line(q->arena, files[i].caption);
-		if (has_link(d, url))
-			continue;
-		if (!files[i].picture && words.n == 0)
-			words = clean_line(q->arena, file_name(files[i].path));
-		struct block *b =
-		    files[i].picture ? doc_image(d, url, words) : doc_link(d, url, words);
-		if (!b)
-			continue;
-		b->gap = d->n == body + 1;
-		b->format = clean_line(q->arena, files[i].format);
-		b->size = files[i].size;
-	}
+	media_show(&q->page->doc, from, files, n, wish);
 }
 
 void
@@ -269,7 +233,7 @@ void
 article_body(struct asked *q, const struct edition_article *x)
 {
 	open_doc(q, x);
-	article_media(q, x, INT_MAX);
+	article_media(q, x, 0, &(struct media_wish){ .most = INT_MAX, .full = true });
 	article_correction(q, x);
 }
 

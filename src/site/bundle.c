@@ -5,6 +5,7 @@
  * What is new does not hang on the clock: it is the day of the newest article and the day before it, five articles at least.
  */
 #include "base/date_week.h"
+#include "site/media.h"
 #include "site/pages.h"
 
 #define ARTICLES_MOST  20          /* of one part */
@@ -178,9 +179,9 @@ add_article(struct asked *q, const struct edition_article *x)
 	bool whole = x->size <= ARTICLE_BYTES;
 
 	doc_heading(d, 2, x->title);
+	size_t from = d->n;
 	size_t bytes = take_body(q, x, whole);
-	if (whole)
-		article_media(q, x, MEDIA_MOST);
+	article_media(q, x, from, &(struct media_wish){ .most = whole ? MEDIA_MOST : 0 });
 	article_correction(q, x);
 	doc_link(d, part_article_path(q, x), origin_words(q, x, whole));
 	return (whole ? x->size : bytes) + ROUND_IT;

@@ -133,8 +133,10 @@ void part_list(struct asked *q, struct list *l);
 
 /* q->page->doc becomes the article's text with its pictures, attachments and correction. */
 void article_body(struct asked *q, const struct edition_article *x);
-/* Of what stands below a text: pictures and attachments that the page does not show already, so many at most ... */
-void article_media(struct asked *q, const struct edition_article *x, int most);
+/* What belongs to a text that begins at block `from`: its pictures and attachments (media.h) ... */
+struct media_wish;
+void article_media(struct asked *q, const struct edition_article *x, size_t from,
+		   const struct media_wish *wish);
 void article_correction(struct asked *q, const struct edition_article *x);
 /* ... and "26 June 2015 · Region · Source: BelTA". */
 struct str article_origin(struct asked *q, const struct edition_article *x);

@@ -171,8 +171,12 @@ struct edition_file {
 	bool picture;
 	uint64_t size; /* bytes; of the gemtext for docs */
 	struct str doc;
-	int64_t blob; /* for edition_part */
-	int position; /* among the files of its article */
+	int64_t blob;           /* for edition_part */
+	int position;           /* among the files of its article */
+	uint32_t width, height; /* of a picture whose sides are known */
+	/* Its small version, from edition_media() alone: NULL, there is none.  A file of its own, which no list shows. */
+	const struct edition_file *small;
+	bool to_shrink; /* a small version is to be made; for edition_put_file() */
 };
 int edition_file(struct edition *e, struct str path, struct arena *a, struct edition_file *out);
 /* Pictures and attachments of an article in their order (no doc).  The count. */
@@ -235,7 +239,12 @@ int edition_put_reception(struct edition *e, const struct reception *x);
  * version ("mtime size"), so that the keeper can see what is unchanged. */
 int edition_put_file(struct edition *e, const struct edition_file *f, struct str content,
 		     struct str origin, struct str version);
-int edition_drop_file(struct edition *e, struct str origin);
+int edition_drop_file(struct edition *e, struct str origin); /* with its small version */
+/* The newest picture for which nobody has tried to make a small version: 1, 0, -1. */
+int edition_next_picture(struct edition *e, struct arena *a, struct edition_file *out);
+/* What came of it: the sides of the picture, 0 if it could not be read; and the small version, or NULL.  It is kept until the picture goes. */
+int edition_put_small(struct edition *e, const struct edition_file *picture,
+		      const struct edition_file *small, struct str content);
 /* Version of an origin; empty if unknown. */
 struct str edition_file_version(struct edition *e, struct str origin, struct arena *a);
 /* Every origin that starts with `prefix`. */

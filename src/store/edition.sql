@@ -155,8 +155,12 @@ CREATE TABLE file (
   size     INTEGER NOT NULL,
   mime     TEXT    NOT NULL,
   format   TEXT    NOT NULL,
-  caption  TEXT    NOT NULL
+  caption  TEXT    NOT NULL,
+  width    INTEGER NOT NULL, -- of a picture, as it is looked at; 0: not known
+  height   INTEGER NOT NULL,
+  small    INTEGER NOT NULL  -- the blob of its small version; 0: none; -1: nobody has tried yet
 );
+CREATE INDEX file_to_shrink ON file (id) WHERE small < 0;
 CREATE INDEX file_article ON file (article, position, id) WHERE article <> 0;
 CREATE TABLE file_doc (
   blob INTEGER PRIMARY KEY,

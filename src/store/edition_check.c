@@ -32,6 +32,9 @@ static const struct {
 	  " (SELECT coalesce(sum(length(bytes)), 0) FROM part WHERE part.id BETWEEN"
 	  " file.blob * 1048576 AND file.blob * 1048576 + 1048575)",
 	  "files with parts missing" },
+	{ "SELECT count(*) FROM file WHERE origin LIKE 'small:%'"
+	  " AND blob NOT IN (SELECT small FROM file)",
+	  "small pictures without a picture" },
 	{ "SELECT count(*) FROM part WHERE id / 1048576 NOT IN (SELECT blob FROM file)",
 	  "parts without a file" },
 	{ "SELECT count(*) FROM file_doc WHERE blob NOT IN (SELECT blob FROM file)",

@@ -8,7 +8,7 @@
 #include "store/edition.h"
 
 #define EDITION_APPLICATION 0x76737465 /* "vste" */
-#define EDITION_VERSION     5          /* of edition.sql */
+#define EDITION_VERSION     6          /* of edition.sql */
 #define EDITION_PARTS       (1 << 20)  /* parts of one file, at most */
 
 struct edition {

@@ -12,7 +12,9 @@
 
 static_assert(EDITION_PARTS == 1048576, "the statements below know it");
 
-#define FILE_COLUMNS "path, mime, format, caption, lang, article, picture, size, blob, position"
+#define FILE_COLUMNS                                                                               \
+	"path, mime, format, caption, lang, article, picture, size, blob, position, width, height"
+#define NFILE_COLUMNS 12
 
 /* --- reading --- */
 
@@ -32,6 +34,8 @@ file_row(struct query *q, struct arena *a, struct edition_file *out)
 		.size = size > 0 ? (uint64_t)size : 0,
 		.blob = query_int(q, 8),
 		.position = (int)query_int(q, 9),
+		.width = (uint32_t)query_int(q, 10),
+		.height = (uint32_t)query_int(q, 11),
 		.doc = STR(""),
 	};
 	return !arena_failed(a);
@@ -47,7 +51,7 @@ edition_file(struct edition *e, struct str path, struct arena *a, struct edition
 	int found = query_step(&q);
 	if (found == 1) {
 		if (file_row(&q, a, out))
-			out->doc = query_str(&q, 10, a);
+			out->doc = query_str(&q, NFILE_COLUMNS, a);
 		if (arena_failed(a))
 			found = -1;
 	}
@@ -55,10 +59,24 @@ edition_file(struct edition *e, struct str path, struct arena *a, struct edition
 	return found;
 }
 
+/* The files of an article are few: their small versions are asked for one by one. */
+static bool
+add_small(struct edition *e, int64_t blob, struct arena *a, struct edition_file *of)
+{
+	if (blob <= 0)
+		return true;
+	struct query q = db_query(&e->db, "SELECT " FILE_COLUMNS " FROM file WHERE blob = ?");
+	struct edition_file *small = arena_alloc(a, sizeof(*small));
+	query_put_int(&q, blob);
+	if (query_step(&q) == 1 && small && file_row(&q, a, small))
+		of->small = small;
+	return query_end(&q) >= 0 && !arena_failed(a);
+}
+
 int
 edition_media(struct edition *e, int64_t article, struct arena *a, struct edition_file **rows)
 {
-	struct query q = db_query(&e->db, "SELECT " FILE_COLUMNS " FROM file"
+	struct query q = db_query(&e->db, "SELECT " FILE_COLUMNS ", small FROM file"
 					  " WHERE article <> 0 AND article = ?"
 					  " ORDER BY position, id");
 	struct edition_file *list = NULL;
@@ -67,7 +85,8 @@ edition_media(struct edition *e, int64_t article, struct arena *a, struct editio
 	query_put_int(&q, article);
 	while (query_step(&q) == 1) {
 		list = arena_grow(a, list, n, &cap, sizeof(*list));
-		if (!list || !file_row(&q, a, &list[n++])) {
+		if (!list || !file_row(&q, a, &list[n]) ||
+		    !add_small(e, query_int(&q, NFILE_COLUMNS), a, &list[n++])) {
 			query_end(&q);
 			return -1;
 		}
@@ -151,6 +170,10 @@ drop_where(struct edition *e, const char *const *steps, struct str name)
 
 static const char *const content_of_origin[] = {
 	"DELETE FROM part WHERE id BETWEEN"
+	" (SELECT small * 1048576 FROM file WHERE origin = ?1 AND small > 0) AND"
+	" (SELECT small * 1048576 + 1048575 FROM file WHERE origin = ?1)",
+	"DELETE FROM file WHERE blob = (SELECT small FROM file WHERE origin = ? AND small > 0)",
+	"DELETE FROM part WHERE id BETWEEN"
 	" (SELECT blob * 1048576 FROM file WHERE origin = ?1) AND"
 	" (SELECT blob * 1048576 + 1048575 FROM file WHERE origin = ?1)",
 	"DELETE FROM file_doc WHERE blob = (SELECT blob FROM file WHERE origin = ?)",
@@ -177,14 +200,17 @@ put_row(struct edition *e, const struct edition_file *f, int64_t blob, uint64_t 
 	struct str origin, struct str version)
 {
 	struct query q = db_query(
-	    &e->db, "INSERT INTO file (" FILE_COLUMNS ", origin, version)"
-		    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE"
-		    " SET path = excluded.path, mime = excluded.mime,"
-		    " format = excluded.format, caption = excluded.caption,"
-		    " lang = excluded.lang, article = excluded.article,"
-		    " picture = excluded.picture, size = excluded.size,"
-		    " blob = excluded.blob, position = excluded.position,"
-		    " version = excluded.version");
+	    &e->db,
+	    "INSERT INTO file (" FILE_COLUMNS ", small, origin, version)"
+	    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE"
+	    " SET path = excluded.path, mime = excluded.mime,"
+	    " format = excluded.format, caption = excluded.caption,"
+	    " lang = excluded.lang, article = excluded.article,"
+	    " picture = excluded.picture, size = excluded.size,"
+	    " blob = excluded.blob, position = excluded.position,"
+	    " width = excluded.width, height = excluded.height,"
+	    " small = excluded.small,"
+	    " version = excluded.version");
 
 	query_put_str(&q, f->path);
 	query_put_str(&q, f->mime);
@@ -196,6 +222,9 @@ put_row(struct edition *e, const struct edition_file *f, int64_t blob, uint64_t 
 	query_put_int(&q, (int64_t)size);
 	query_put_int(&q, blob);
 	query_put_int(&q, f->position);
+	query_put_int(&q, f->width);
+	query_put_int(&q, f->height);
+	query_put_int(&q, f->to_shrink ? -1 : 0);
 	query_put_str(&q, origin);
 	query_put_str(&q, version);
 	return query_run(&q);
@@ -250,7 +279,7 @@ free_path(struct edition *e, struct str path, struct str origin, struct arena *a
 
 static int
 put_file(struct edition *e, const struct edition_file *f, struct str content, struct str origin,
-	 struct str version)
+	 struct str version, int64_t *named)
 {
 	struct arena a;
 	uint64_t size = f->doc.n ? f->size : content.n;
@@ -260,7 +289,7 @@ put_file(struct edition *e, const struct edition_file *f, struct str content, st
 	arena_release(&a);
 	if (result < 0 || drop_where(e, content_of_origin, origin) < 0)
 		return -1;
-	int64_t blob = new_blob(e);
+	int64_t blob = *named = new_blob(e);
 	if (blob < 0 || put_row(e, f, blob, size, origin, version) < 0)
 		return -1;
 	return f->doc.n ? put_doc(e, blob, f->doc) : put_parts(e, blob, content);
@@ -270,9 +299,11 @@ int
 edition_put_file(struct edition *e, const struct edition_file *f, struct str content,
 		 struct str origin, struct str version)
 {
+	int64_t blob;
+
 	if (db_step_begin(&e->db) < 0)
 		return -1;
-	return db_step_end(&e->db, put_file(e, f, content, origin, version));
+	return db_step_end(&e->db, put_file(e, f, content, origin, version, &blob));
 }
 
 int
@@ -284,4 +315,51 @@ edition_drop_file(struct edition *e, struct str origin)
 	if (result == 0)
 		result = drop_where(e, file_of_origin, origin);
 	return db_step_end(&e->db, result);
+}
+
+/* --- small versions --- */
+
+int
+edition_next_picture(struct edition *e, struct arena *a, struct edition_file *out)
+{
+	struct query q = db_query(&e->db, "SELECT " FILE_COLUMNS " FROM file WHERE small < 0"
+					  " ORDER BY id DESC LIMIT 1");
+	int found = query_step(&q);
+
+	if (found == 1 && !file_row(&q, a, out))
+		found = -1;
+	return query_end(&q) < 0 ? -1 : found;
+}
+
+static int
+put_small(struct edition *e, const struct edition_file *picture, const struct edition_file *small,
+	  struct str content)
+{
+	int64_t blob = 0;
+	struct arena a;
+
+	if (small) {
+		arena_init(&a, 0);
+		struct str origin = arena_join(&a, STR("small:"), picture->path);
+		int result = origin.n ? put_file(e, small, content, origin, STR("1"), &blob) : -1;
+		arena_release(&a);
+		if (result < 0)
+			return -1;
+	}
+	struct query q = db_query(&e->db, "UPDATE file SET width = ?, height = ?, small = ?"
+					  " WHERE blob = ?");
+	query_put_int(&q, picture->width);
+	query_put_int(&q, picture->height);
+	query_put_int(&q, blob);
+	query_put_int(&q, picture->blob);
+	return query_run(&q);
+}
+
+int
+edition_put_small(struct edition *e, const struct edition_file *picture,
+		  const struct edition_file *small, struct str content)
+{
+	if (db_step_begin(&e->db) < 0)
+		return -1;
+	return db_step_end(&e->db, put_small(e, picture, small, content));
 }

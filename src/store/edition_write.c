@@ -9,6 +9,11 @@ edition_drop_article(struct edition *e, int64_t id)
 {
 	static const char *const steps[] = {
 		("DELETE FROM part WHERE id IN (SELECT part.id FROM file CROSS JOIN part"
+		 " ON part.id BETWEEN file.small * 1048576 AND file.small * 1048576 + 1048575"
+		 " WHERE file.article <> 0 AND file.article = ? AND file.small > 0)"),
+		("DELETE FROM file WHERE blob IN"
+		 " (SELECT small FROM file WHERE article <> 0 AND article = ? AND small > 0)"),
+		("DELETE FROM part WHERE id IN (SELECT part.id FROM file CROSS JOIN part"
 		 " ON part.id BETWEEN file.blob * 1048576 AND file.blob * 1048576 + 1048575"
 		 " WHERE file.article <> 0 AND file.article = ?)"),
 		("DELETE FROM file_doc WHERE blob IN"
