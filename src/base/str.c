@@ -48,7 +48,11 @@ str_starts_ascii_case(struct str x, struct str prefix)
 bool
 str_ends(struct str x, struct str suffix)
 {
-	return x.n >= suffix.n && str_eq(str_after(x, x.n - suffix.n), suffix);
+	if (x.n < suffix.n || suffix.n == 0)
+		return suffix.n == 0;
+	const char *tail = x.s + x.n - suffix.n;
+	/* The last byte tells most that differ. */
+	return x.s[x.n - 1] == suffix.s[suffix.n - 1] && memcmp(tail, suffix.s, suffix.n) == 0;
 }
 
 bool

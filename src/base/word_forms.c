@@ -11,14 +11,17 @@
 #define MADE_MOST       20000 /* forms, many of them twice */
 #define ENDING_MOST     48    /* bytes */
 #define STEM_LEAST      2     /* letters */
+#define SLOTS_FIRST     512   /* a power of two */
 #define FORM_LEAST      3 /* letters: shorter words are of other kinds than those that have endings */
 #define REFLEXIVE_LEAST 3 /* letters of a verb before its reflexive ending */
 
 struct maker {
 	struct arena *arena;
 	const struct word_language *language;
-	struct str *forms;
+	struct str *forms; /* none twice */
 	size_t n, cap;
+	uint32_t *slots; /* a form's number and 1, at a place that its hash says */
+	size_t nslots;
 };
 
 /* The two sides of a change of the stem's end. */
@@ -88,15 +91,39 @@ stem_fits(const struct word_language *l, const struct word_class *c, struct str 
 
 /* --- endings --- */
 
+/* The next of a list; all of them are a few bytes, so that a loop is quicker than a search. */
+static struct str
+next_ending(struct str *rest)
+{
+	size_t n = 0;
+
+	while (n < rest->n && rest->s[n] != ' ')
+		n++;
+	struct str ending = str_part(*rest, 0, n);
+	*rest = str_after(*rest, n + 1);
+	return ending;
+}
+
+/* Whether a word with that ending cannot end in that byte: told by the last letter, where it is one. */
+static bool
+ends_otherwise(struct str pattern, char last)
+{
+	char c = pattern.s[pattern.n - 1];
+
+	return (c & 0x80) && c != last;
+}
+
 /* An ending of the table written out; *plus: an adjective's follows. */
 static struct str
 write_ending(struct str pattern, const struct change *change, char out[ENDING_MOST], bool *plus)
 {
 	size_t n = 0;
 
-	*plus = str_ends(pattern, STR("+"));
+	*plus = pattern.n && pattern.s[pattern.n - 1] == '+';
 	if (*plus)
 		pattern.n--;
+	if (pattern.n && (pattern.s[0] & 0x80)) /* letters alone */
+		return pattern;
 	for (size_t i = 0; i < pattern.n; i++) {
 		char c = pattern.s[i];
 		struct str piece = c == '1'   ? change->one
@@ -112,16 +139,58 @@ write_ending(struct str pattern, const struct change *change, char out[ENDING_MO
 	return str_of(out, n);
 }
 
-static void
-add_form(struct maker *m, struct str form)
+/* The slot of the form, or the free one where it belongs. */
+static uint32_t *
+slot_of(const struct maker *m, struct str form)
 {
-	if (m->n == MADE_MOST || form.n > WORD_MOST || form.n == 0)
-		return;
+	uint64_t h = 14695981039346656037u; /* FNV-1a */
+
+	for (size_t i = 0; i < form.n; i++)
+		h = (h ^ (unsigned char)form.s[i]) * 1099511628211u;
+	size_t at = (size_t)(h ^ h >> 32) & (m->nslots - 1);
+	while (m->slots[at] && !str_eq(m->forms[m->slots[at] - 1], form))
+		at = (at + 1) & (m->nslots - 1);
+	return &m->slots[at];
+}
+
+/* Room for one form more; a third of the slots stays free. */
+static bool
+make_room(struct maker *m)
+{
 	struct str *forms = arena_grow(m->arena, m->forms, m->n, &m->cap, sizeof(*forms));
+
 	if (!forms)
-		return;
+		return false;
 	m->forms = forms;
-	m->forms[m->n++] = form;
+	if (m->n < m->nslots / 3 * 2)
+		return true;
+	size_t nslots = m->nslots ? m->nslots * 4 : SLOTS_FIRST;
+	uint32_t *slots = arena_array(m->arena, nslots, sizeof(*slots));
+	if (!slots)
+		return false;
+	m->slots = slots;
+	m->nslots = nslots;
+	for (size_t i = 0; i < m->n; i++)
+		*slot_of(m, m->forms[i]) = (uint32_t)i + 1;
+	return true;
+}
+
+/* The form made of two parts, kept unless it is known. */
+static void
+add_form(struct maker *m, struct str head, struct str tail)
+{
+	char bytes[WORD_MOST];
+	struct str form = str_of(bytes, head.n + tail.n);
+
+	if (m->n == MADE_MOST || form.n > WORD_MOST || form.n == 0 || !make_room(m))
+		return;
+	memcpy(bytes, head.s, head.n);
+	memcpy(bytes + head.n, tail.s, tail.n);
+	uint32_t *slot = slot_of(m, form);
+	if (*slot)
+		return;
+	m->forms[m->n] = arena_str(m->arena, form);
+	*slot = (uint32_t)++m->n;
 }
 
 /* The reflexive forms of a verb's form: "мые", "мыецца". */
@@ -135,22 +204,19 @@ add_reflexive(struct maker *m, struct str form)
 		struct str plain = str_cut(&reflexive, ':');
 
 		if (str_ends(form, plain))
-			add_form(m, arena_join(m->arena, str_part(form, 0, form.n - plain.n),
-					       reflexive));
+			add_form(m, str_part(form, 0, form.n - plain.n), reflexive);
 	}
 }
 
 static void
 add_one(struct maker *m, struct str stem, struct str ending, bool reflexive)
 {
-	struct str form = arena_join(m->arena, stem, ending);
-
-	if (letters(form) < FORM_LEAST)
+	if (letters(stem) + letters(ending) < FORM_LEAST)
 		return;
 	if (reflexive)
-		add_reflexive(m, form);
+		add_reflexive(m, arena_join(m->arena, stem, ending));
 	else
-		add_form(m, form);
+		add_form(m, stem, ending);
 }
 
 static void
@@ -160,7 +226,7 @@ add_all(struct maker *m, const struct word_class *c, const struct change *change
 	for (struct str rest = str_from(c->endings); rest.n;) {
 		char bytes[ENDING_MOST];
 		bool plus;
-		struct str ending = write_ending(str_cut(&rest, ' '), change, bytes, &plus);
+		struct str ending = write_ending(next_ending(&rest), change, bytes, &plus);
 
 		if (!plus) {
 			add_one(m, stem, ending, reflexive);
@@ -168,7 +234,7 @@ add_all(struct maker *m, const struct word_class *c, const struct change *change
 		}
 		struct str head = arena_join(m->arena, stem, ending);
 		for (struct str more = str_from(m->language->adjective); more.n;)
-			add_one(m, head, str_cut(&more, ' '), reflexive);
+			add_one(m, head, next_ending(&more), reflexive);
 	}
 }
 
@@ -192,14 +258,17 @@ try_change(struct maker *m, const struct word_class *c, const struct change *cha
 	for (struct str rest = str_from(c->endings); rest.n;) {
 		char bytes[ENDING_MOST];
 		bool plus;
-		struct str ending = write_ending(str_cut(&rest, ' '), change, bytes, &plus);
+		struct str pattern = next_ending(&rest);
 
+		if (pattern.n == 0 || ends_otherwise(pattern, word.s[word.n - 1]))
+			continue;
+		struct str ending = write_ending(pattern, change, bytes, &plus);
 		if (!plus) {
 			try_stem(m, c, change, word, ending, reflexive);
 			continue;
 		}
 		for (struct str more = str_from(m->language->adjective); more.n;) {
-			struct str tail = str_cut(&more, ' ');
+			struct str tail = next_ending(&more);
 			if (str_ends(word, tail))
 				try_stem(m, c, change, str_part(word, 0, word.n - tail.n), ending,
 					 reflexive);
@@ -210,7 +279,7 @@ try_change(struct maker *m, const struct word_class *c, const struct change *cha
 static void
 try_classes(struct maker *m, struct str word, bool reflexive)
 {
-	for (const struct word_class *c = m->language->classes; c->endings; c++) {
+	for (const struct word_class *c = m->language->classes; word.n && c->endings; c++) {
 		struct str changes = str_from(c->changes);
 
 		if (reflexive && !c->verb)
@@ -253,7 +322,7 @@ try_irregular(struct maker *m, struct str word)
 		for (struct str rest = str_from(*line); rest.n && !here;)
 			here = str_eq(str_cut(&rest, ' '), word);
 		for (struct str rest = here ? str_from(*line) : STR(""); rest.n;)
-			add_form(m, str_cut(&rest, ' '));
+			add_form(m, str_cut(&rest, ' '), STR(""));
 		found = found || here;
 	}
 	return found;
@@ -309,7 +378,7 @@ word_forms(struct arena *a, enum lang lang, struct str word, struct word_forms *
 	struct maker m = { .arena = a, .language = language_of(lang, word) };
 
 	*out = (struct word_forms){ .list = NULL };
-	add_form(&m, word);
+	add_form(&m, word, STR(""));
 	bool listed = try_irregular(&m, word);
 	if (!listed) {
 		try_classes(&m, word, false);
@@ -318,10 +387,9 @@ word_forms(struct arena *a, enum lang lang, struct str word, struct word_forms *
 	out->list = arena_array(a, m.n + 1, sizeof(*out->list));
 	if (!out->list || !m.forms)
 		return false;
-	qsort(m.forms, m.n, sizeof(*m.forms), compare_text);
+	if (m.n > WORD_FORMS_MOST)
+		qsort(m.forms, m.n, sizeof(*m.forms), compare_text);
 	for (size_t i = 0; i < m.n && out->n < WORD_FORMS_MOST; i++) {
-		if (i && str_eq(m.forms[i - 1], m.forms[i]))
-			continue;
 		out->list[out->n++] = (struct word_form){
 			.sound = word_sound(a, m.forms[i]),
 			.plain = listed ? m.forms[i] : word_plain(a, lang, m.forms[i]),
