@@ -46,6 +46,19 @@ sum(const struct status_facts *f, size_t at)
 #define SUM_AT(f, member, ...)                                                                     \
 	sum(f, offsetof(struct tally, member) + sizeof(uint64_t) * (size_t)(__VA_ARGS__))
 
+/* A counter of each protocol, of which the first stands `at` bytes into a worker's place. */
+static void
+by_protocol(struct buf *out, const struct status_facts *f, const char *name, const char *what,
+	    size_t at)
+{
+	const struct proto *p;
+
+	head(out, name, "counter", what);
+	for (unsigned i = 0; (p = tally_proto(i)); i++)
+		buf_addf(out, "vestka_%s{protocol=\"%s\"} %llu\n", name, p->name,
+			 (unsigned long long)sum(f, at + i * sizeof(uint64_t)));
+}
+
 static void
 print_answers(struct buf *out, const struct status_facts *f)
 {
@@ -64,12 +77,13 @@ print_answers(struct buf *out, const struct status_facts *f)
 					 (unsigned long long)n);
 		}
 	}
-	head(out, "bytes_total", "counter", "Bytes of answers, before encryption.");
-	for (unsigned i = 0; (p = tally_proto(i)); i++)
-		buf_addf(out, "vestka_bytes_total{protocol=\"%s\"} %llu\n", p->name,
-			 (unsigned long long)SUM_AT(f, bytes, i));
-	one(out, "cached_total", "counter", "Answers that came from the workers' caches.",
-	    SUM(f, kept));
+	by_protocol(out, f, "bytes_total", "Bytes of answers, before encryption.",
+		    offsetof(struct tally, bytes));
+	by_protocol(out, f, "cache_hits_total", "Answers that came from the workers' caches.",
+		    offsetof(struct tally, hits));
+	by_protocol(out, f, "cache_misses_total", "Answers that the caches did not have.",
+		    offsetof(struct tally, misses));
+	one(out, "cache_bytes", "gauge", "Bytes in the workers' caches now.", SUM(f, cached));
 	one(out, "cut_total", "counter", "Answers that did not reach their end.", SUM(f, cut));
 }
 

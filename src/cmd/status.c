@@ -125,6 +125,18 @@ value_of(struct str all, struct str name)
 	return -1;
 }
 
+/* The number of that name and protocol, or 0. */
+static double
+value_with(struct str all, struct str name, struct str proto)
+{
+	struct number n;
+
+	while (next_number(&all, &n))
+		if (str_eq(n.name, name) && str_eq(label(n.labels, STR("protocol")), proto))
+			return real(n.value);
+	return 0;
+}
+
 /* Seconds within which this share of answers was given: the bound of the step it falls into. */
 static double
 percentile(struct str all, double share)
@@ -269,6 +281,32 @@ print_answers(struct str all)
 	printf(before.n ? "\n" : "none yet\n");
 }
 
+/* "cache        gemini 12 of 20, gopher 3 of 9; 61.4 KB": answers found in it, of those looked for. */
+static void
+print_cache(struct str all)
+{
+	struct str rest = all;
+	const char *between = "";
+	struct number hits;
+
+	printf("cache        ");
+	while (next_number(&rest, &hits)) {
+		if (!str_eq(hits.name, STR("cache_hits_total")))
+			continue;
+		struct str proto = label(hits.labels, STR("protocol"));
+		double found = real(hits.value);
+		double asked = found + value_with(all, STR("cache_misses_total"), proto);
+
+		if (asked <= 0)
+			continue;
+		printf("%s%.*s %.0f of %.0f", between, STR_ARG(proto), found, asked);
+		between = ", ";
+	}
+	printf("%s", *between ? "; " : "");
+	print_bytes(value_of(all, STR("cache_bytes")));
+	printf("\n");
+}
+
 static void
 print_days(double days)
 {
@@ -279,7 +317,7 @@ static void
 print_words(struct str all)
 {
 	double answers = value_of(all, STR("answer_seconds_count"));
-	double cached = value_of(all, STR("cached_total")), age;
+	double age;
 
 	printf("running      ");
 	print_seconds(value_of(all, STR("uptime_seconds")));
@@ -292,7 +330,8 @@ print_words(struct str all)
 			printf(i ? ", %g %% within " : "%g %% within ", percentiles[i].share * 100);
 			print_seconds(percentile(all, percentiles[i].share));
 		}
-		printf("\ncache        %.0f %% of answers\n", cached / answers * 100);
+		printf("\n");
+		print_cache(all);
 	}
 	printf("bytes        ");
 	print_each(all, STR("bytes_total"), STR("protocol"), print_bytes);

@@ -18,6 +18,14 @@
 #define PART_MOST   (1u << 20) /* bytes of one part of a file; the edition's are far smaller */
 #define LOOK_PERIOD 200        /* milliseconds between two looks at the edition's file */
 
+static void
+count_cache(const struct server *s)
+{
+	if (s->tally && s->cache)
+		atomic_store_explicit(&s->tally->cached, cache_bytes(s->cache),
+				      memory_order_relaxed);
+}
+
 int
 server_init(struct server *s)
 {
@@ -28,6 +36,7 @@ server_init(struct server *s)
 	s->part_blob = 0;
 	buf_init(&s->part, PART_MOST);
 	s->cache = cache_new(s->cache_bytes);
+	count_cache(s); /* a worker before may have ended here */
 	return s->cache ? 0 : error("cannot set up the reply cache: out of memory");
 }
 
@@ -258,12 +267,14 @@ answer(struct server *s, const struct proto *proto, const struct proto_site *ps,
 	enum serve_result result = print(s, proto, ps, req, &page, r);
 	bool keep = (page.status == PAGE_OK || page.status == PAGE_MOVED) && !page.passing;
 	begin_account(s, proto, req, page.status, r);
+	r->answered.missed = version >= 0;
 	if (version >= 0 && result == SERVE_REPLY && keep && !r->file && !arena_failed(&s->arena))
 		r->cached = cache_put(s->cache, req, version, page.expires, buf_str(&r->bytes));
 	if (r->cached) {
 		r->cached->status = (uint8_t)page.status;
 		buf_release(&r->bytes);
 	}
+	count_cache(s);
 	return result;
 }
 

@@ -52,7 +52,9 @@ tally_answer(struct tally *t, const struct tally_answer *a)
 	tally_add(&t->times[time], 1);
 	tally_add(&t->microseconds, a->microseconds);
 	if (a->kept)
-		tally_add(&t->kept, 1);
+		tally_add(&t->hits[proto], 1);
+	if (a->missed)
+		tally_add(&t->misses[proto], 1);
 	if (a->cut)
 		tally_add(&t->cut, 1);
 }

@@ -21,11 +21,13 @@ struct tally { /* of one worker's place */
 	_Alignas(64) _Atomic uint64_t answers[TALLY_PROTOS][TALLY_STATUSES];
 	_Atomic uint64_t bytes[TALLY_PROTOS]; /* of answers, before encryption */
 	_Atomic uint64_t times[TALLY_TIMES];
-	_Atomic uint64_t microseconds; /* of all answers together */
-	_Atomic uint64_t kept;         /* answers that came from the cache */
-	_Atomic uint64_t cut;          /* answers that did not reach their end */
+	_Atomic uint64_t microseconds;         /* of all answers together */
+	_Atomic uint64_t hits[TALLY_PROTOS];   /* answers that came from the cache */
+	_Atomic uint64_t misses[TALLY_PROTOS]; /* those it was asked for and did not have */
+	_Atomic uint64_t cut;                  /* answers that did not reach their end */
 	_Atomic uint64_t connections;
 	_Atomic uint64_t open;     /* now */
+	_Atomic uint64_t cached;   /* bytes in the cache now */
 	_Atomic uint64_t refused;  /* connections closed unheard: over the reader's limit */
 	_Atomic uint64_t log_lost; /* lines that could not be written */
 };
@@ -51,7 +53,9 @@ struct tally_answer {
 	const struct proto *proto;
 	enum page_status status;
 	uint64_t bytes, microseconds;
-	bool kept, cut;
+	bool kept;   /* from the cache */
+	bool missed; /* not there */
+	bool cut;
 };
 
 void tally_answer(struct tally *t, const struct tally_answer *a);

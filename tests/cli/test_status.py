@@ -132,6 +132,35 @@ def test_status_counts_what_was_answered(logged):
     assert 0 <= found["edition_age_seconds"] < 600
 
 
+def test_the_cache_is_counted_exactly_by_protocol(logged):
+    """A page is made once and found after that; what is no page to be kept is looked for each time; a refusal never."""
+    logged.options["workers"] = 1
+    logged.start()
+    eventually(lambda: logged.gemini("/be/news/1").status == "20")
+
+    def counts():
+        found = eventually(lambda: (now := status(logged))["connections_open"] == 0 and now)
+        rows = {name: {row["protocol"]: row["value"] for row in found[f"cache_{name}_total"]} for name in ("hits", "misses")}
+        return rows["hits"], rows["misses"], found["cache_bytes"]
+
+    hits, misses, size = counts()
+    for _ in range(5):
+        logged.gemini("/be/news/1")
+    for _ in range(3):
+        logged.gopher("/be/news/1")
+    logged.gemini("/be/search?слова")  # not kept
+    logged.gemini("/be/search?слова")
+    logged.gemini("/nothing")
+    logged.gemini_raw(b"rubbish\r\n")
+    more_hits, more_misses, grown = counts()
+    assert {p: more_hits[p] - hits[p] for p in ("gemini", "gopher")} == {"gemini": 5, "gopher": 2}
+    assert {p: more_misses[p] - misses[p] for p in ("gemini", "gopher")} == {"gemini": 3, "gopher": 1}
+    assert len(logged.gopher("/be/news/1")) < grown - size < len(logged.gopher("/be/news/1")) + 500
+    assert re.search(r"^cache +gemini \d+ of \d+, gopher 4 of 5; ", vestka("status", "-o", f"status={logged.options['status']}").stdout.decode(), re.M)
+    logged.sql("UPDATE article SET title = 'Іншая навіна'")
+    eventually(lambda: "Іншая" in logged.gopher("/be/news/1").decode() and counts()[2] < grown)
+
+
 def test_status_in_words_and_for_prometheus(logged):
     logged.start()
     logged.gopher("/be/")
