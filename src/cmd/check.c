@@ -19,6 +19,7 @@
 
 const struct command_option check_options[] = {
 	{ "news", 'n', NULL, "what could be better in the articles, as readers get them" },
+	{ "audit", 'a', NULL, "what readers lack of the articles, or rules left out" },
 	{ "signed", 's', "DIR", "an issue or export that came by hand, against its signature" },
 	{ "key", 'k', "FILE", "the public key to believe; else the one beside it is named" },
 	{ 0 },
@@ -144,16 +145,27 @@ check_signed(const char *dir, const char *key)
 	return code;
 }
 
+/* One look alone, with words for a clean one. */
+static int
+answer(int found, const char *clean)
+{
+	if (found == 0)
+		note("%s", clean);
+	return found < 0 ? EX_NOINPUT : found ? EX_DATAERR : EX_OK;
+}
+
 int
 cmd_check(struct config *c, int argc, char **argv)
 {
 	const char *dir = NULL, *key = NULL;
-	bool news = false;
+	bool news = false, audit = false;
 	int code;
 
 	while ((code = command_option(argc, argv, check_options)) != -1) {
 		if (code == 'n')
 			news = true;
+		if (code == 'a')
+			audit = true;
 		if (code == 's')
 			dir = optarg;
 		if (code == 'k')
@@ -164,20 +176,23 @@ cmd_check(struct config *c, int argc, char **argv)
 		    "'vestka check' takes no arguments; -o store=FILE names the file");
 	if (key && !dir)
 		return command_misused("--key belongs to --signed DIR");
-	if (dir && news)
-		return command_misused("--news is of the edition, --signed of what came by hand");
+	if ((dir != NULL) + news + audit > 1)
+		return command_misused(
+		    "--news is of the edition, --audit of the store, --signed of "
+		    "what came by hand: one at a time");
 	if (dir)
 		return check_signed(dir, key);
-	if (news) {
-		int found = check_news(c);
+	if (news)
+		return answer(check_news(c), "nothing could be better");
+	if (audit)
+		return answer(check_audit(c, true), "readers lack nothing of the sources");
 
-		if (found == 0)
-			note("nothing could be better");
-		return found < 0 ? EX_NOINPUT : found ? EX_DATAERR : EX_OK;
-	}
-
-	int faults = check_store(c) + check_edition(c) + check_directory("capsule", c->capsule) +
-		     check_directory("certs", c->certs) + check_capsule(c);
+	int faults = check_store(c);
+	/* Only a store that can be read has articles to compare. */
+	if (faults == 0)
+		faults = check_audit(c, false) != 0;
+	faults += check_edition(c) + check_directory("capsule", c->capsule) +
+		  check_directory("certs", c->certs) + check_capsule(c);
 	if (faults == 0)
 		note("nothing is wrong");
 	return faults ? EX_DATAERR : EX_OK;

@@ -4,6 +4,8 @@
 #ifndef CMD_CHECK_H
 #define CMD_CHECK_H
 
+#include <stdbool.h>
+
 #include "cmd/config.h"
 
 /* Pages below the capsule directory; nothing when there is none. */
@@ -14,5 +16,11 @@ int check_capsule(const struct config *c);
  * 1 when there is something, 0, or -1 after logging that it cannot be read.
  */
 int check_news(const struct config *c);
+
+/*
+ * What published articles' sources have and readers lack, and with `all` also what rules let go.  1 when something is lacking, 0, or -1
+ * when the store cannot be read, which is logged.
+ */
+int check_audit(const struct config *c, bool all);
 
 #endif

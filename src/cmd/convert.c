@@ -166,13 +166,14 @@ words_of(enum child_result r)
 	return convert_no_reader;
 }
 
-static const char *
-read_body(const struct convert *v, const struct article *x, const struct edition_article *row,
-	  struct arena *a, struct doc *d)
+static struct body
+body_of(const struct convert *v, const struct article *x, const struct edition_article *row,
+	struct arena *a)
 {
 	enum body_type type = body_type_from_name(x->body_type);
 	struct body b = {
 		.type = type == BODY_UNKNOWN ? BODY_TEXT : type,
+		.text = utf8_of(a, x->body),
 		.title = row->title,
 		.base = row->source_url.n ? row->source_url : v->website,
 		.lang = x->lang,
@@ -181,14 +182,35 @@ read_body(const struct convert *v, const struct article *x, const struct edition
 	/* Whoever writes gemtext writes for the capsule: "/be/contacts" is here. */
 	if (b.type == BODY_GEMTEXT && row->source_url.n == 0)
 		b.base = arena_printf(a, "gemini://%.*s/", STR_ARG(v->host));
+	return b;
+}
+
+static const char *const too_large = "it is larger than 4 MiB";
+
+static const char *
+read_body(const struct convert *v, const struct article *x, const struct edition_article *row,
+	  struct arena *a, struct doc *d)
+{
 	if (x->body.n > BODY_MAX)
-		return "it is larger than 4 MiB";
-	b.text = utf8_of(a, x->body);
+		return too_large;
+	struct body b = body_of(v, x, row, a);
 	enum child_result result = child_read_body(v->child, &b, a, d);
 	/* Once may be the machine's doing, that had no memory for it; twice is the article's. */
 	if (result == CHILD_DIED)
 		result = child_read_body(v->child, &b, a, d);
 	return words_of(result);
+}
+
+const char *
+convert_audit(const struct convert *v, const struct article *x, struct arena *a, struct audit *out)
+{
+	struct edition_article row;
+
+	read_columns(x, a, &row);
+	if (x->body.n > BODY_MAX)
+		return too_large;
+	struct body b = body_of(v, x, &row, a);
+	return words_of(child_audit_body(v->child, &b, STR(""), a, out));
 }
 
 /* What readers get in place of a body that cannot be shown. */

@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 /* Raised when the same row gives another document: editions are then made anew. */
-#define CONVERT_VERSION 5
+#define CONVERT_VERSION 6
 
 struct convert {
 	struct child *child;
@@ -46,6 +46,10 @@ const char *convert_article(const struct convert *v, const struct article *x,
 
 /* The title that readers will see; of an article without one, the first words of its text, or nothing. */
 struct str convert_title(const struct convert *v, const struct article *x, struct arena *a);
+
+/* What the row's body has and readers will lack: NULL, or why it cannot be read.  In the arena. */
+const char *convert_audit(const struct convert *v, const struct article *x, struct arena *a,
+			  struct audit *out);
 
 /* A gemtext page at `address`: NULL, or why it cannot be shown. */
 const char *convert_page(const struct convert *v, struct str text, struct str address,

@@ -11,6 +11,7 @@
 
 #include "base/log.h"
 #include "base/uri.h"
+#include "cmd/audited.h"
 #include "cmd/command.h"
 #include "cmd/printed.h"
 #include "doc/json.h"
@@ -23,6 +24,7 @@ const struct command_option convert_options[] = {
 	{ "from", 'f', "TYPE", "html, markdown, text, gemtext or feed; else its name tells" },
 	{ "to", 't', "FORM", "gemtext (if not given), gopher, menu, text, atom or doc" },
 	{ "width", 'w', "COLUMNS", "of gopher, menu and text, 20 to 200" },
+	{ "audit", 'a', NULL, "print what of the input the article lacks, not the article" },
 	{ "base", OPTION_BASE, "URL", "where relative addresses start" },
 	{ 0 },
 };
@@ -41,6 +43,7 @@ struct conversion {
 	const struct printed_form *form; /* NULL: doc */
 	size_t width;
 	struct str name; /* of the file, as the reader is told it */
+	bool audit;
 };
 
 /* --- what to read --- */
@@ -125,10 +128,10 @@ print_doc(struct arena *a, const struct found *f, const struct doc *d, struct bu
 	buf_release(&date);
 }
 
-static int
-convert_one(const struct conversion *v, const struct found *f, struct arena *a)
+static struct body
+body_of(const struct conversion *v, const struct found *f)
 {
-	struct body b = {
+	return (struct body){
 		.type = f->type,
 		.text = f->body,
 		.title = f->title,
@@ -136,14 +139,45 @@ convert_one(const struct conversion *v, const struct found *f, struct arena *a)
 		.lang = f->lang,
 		.bare = true,
 	};
+}
+
+static int
+refuse(const struct conversion *v, enum child_result result)
+{
+	const char *why = words_of(result);
+
+	error("'%.*s': %s", STR_ARG(v->name), why ? why : "nothing was wrong");
+	return exit_code(result);
+}
+
+/* The page counts only when one article was found in it. */
+static int
+audit_one(const struct conversion *v, const struct found *f, struct str page, struct arena *a)
+{
+	struct body b = body_of(v, f);
+	struct audit found;
+	struct buf lines;
+
+	enum child_result result = child_audit_body(v->child, &b, page, a, &found);
+	if (result != CHILD_OK)
+		return refuse(v, result);
+	buf_init(&lines, 0);
+	int lost = audited_add(&lines, f->title.n ? f->title : v->name, &found, true);
+	fwrite(lines.s, 1, lines.n, stdout);
+	buf_release(&lines);
+	return lost ? EX_DATAERR : EX_OK;
+}
+
+static int
+convert_one(const struct conversion *v, const struct found *f, struct arena *a)
+{
+	struct body b = body_of(v, f);
 	struct printed p = { .config = v->config, .width = v->width };
 	struct doc d;
 
 	enum child_result result = child_read_body(v->child, &b, a, &d);
-	if (result != CHILD_OK) {
-		error("'%.*s': %s", STR_ARG(v->name), words_of(result));
-		return exit_code(result);
-	}
+	if (result != CHILD_OK)
+		return refuse(v, result);
 	buf_init(&p.out, 0);
 	p.doc = &d;
 	if (v->form) {
@@ -169,7 +203,7 @@ convert_all(const struct conversion *v, struct str bytes, struct str name)
 	struct found *list;
 	struct str why;
 	struct arena one;
-	int code = EX_OK;
+	int code = EX_OK, lost = 0;
 
 	enum child_result result =
 	    child_read_file(v->child, bytes, name, &v->config->arena, &list, &why);
@@ -182,12 +216,17 @@ convert_all(const struct conversion *v, struct str bytes, struct str name)
 	arena_init(&one, 0);
 	for (const struct found *f = list; f && code == EX_OK; f = f->next) {
 		/* One doc a line of blocks needs nothing between two of them; pages do. */
-		if (f != list && v->form)
+		if (f != list && v->form && !v->audit)
 			putchar('\n');
-		code = convert_one(v, f, &one);
+		code = v->audit ? audit_one(v, f, list->next ? STR("") : bytes, &one)
+				: convert_one(v, f, &one);
+		/* A loss in one is no reason not to look at the others. */
+		lost += v->audit && code == EX_DATAERR;
+		code = v->audit && code == EX_DATAERR ? EX_OK : code;
 		arena_release(&one);
 	}
-	if (code == EX_OK && fflush(stdout) != 0) {
+	code = code == EX_OK && lost ? EX_DATAERR : code;
+	if (fflush(stdout) != 0) {
 		error("cannot print '%.*s': nobody takes it", STR_ARG(v->name));
 		code = EX_IOERR;
 	}
@@ -230,6 +269,8 @@ cmd_convert(struct config *c, int argc, char **argv)
 		if (code == 't' && !(v.form = printed_form(optarg)) && strcmp(optarg, "doc") != 0)
 			return command_bad_value(convert_options, code,
 						 "is not gemtext, gopher, menu, text, atom or doc");
+		if (code == 'a')
+			v.audit = true;
 		if (code == 'w' && !printed_width(optarg, &v.width))
 			return EX_USAGE;
 		if (code == OPTION_BASE) {

@@ -377,12 +377,9 @@ let_go(struct child *c)
 		buf_release(&c->out);
 }
 
-enum child_result
-child_read_body(struct child *c, const struct body *b, struct arena *a, struct doc *d)
+static void
+put_body(struct child *c, const struct body *b)
 {
-	doc_init(d, a);
-	if (b->text.n > BODY_MAX)
-		return CHILD_REFUSED;
 	begin_request(c);
 	record_put(&c->out, (uint32_t)b->type);
 	record_put(&c->out, (uint32_t)(b->lang + 1));
@@ -390,12 +387,37 @@ child_read_body(struct child *c, const struct body *b, struct arena *a, struct d
 	record_put_str(&c->out, b->title);
 	record_put_str(&c->out, b->base);
 	record_put_str(&c->out, b->text);
+}
+
+enum child_result
+child_read_body(struct child *c, const struct body *b, struct arena *a, struct doc *d)
+{
+	doc_init(d, a);
+	if (b->text.n > BODY_MAX)
+		return CHILD_REFUSED;
+	put_body(c, b);
 	enum child_result result = ask(c, CHILD_OP_BODY);
 	if (result == CHILD_OK &&
 	    (c->in.n > DOC_PACKED_MAX || !doc_unpack(buf_str(&c->in), a, d))) {
 		doc_init(d, a);
 		result = distrust(c, a);
 	}
+	let_go(c);
+	return result;
+}
+
+enum child_result
+child_audit_body(struct child *c, const struct body *b, struct str page, struct arena *a,
+		 struct audit *out)
+{
+	if (b->text.n > BODY_MAX)
+		return CHILD_REFUSED;
+	put_body(c, b);
+	record_put_str(&c->out, page);
+	enum child_result result = ask(c, CHILD_OP_AUDIT);
+	struct record r = { .rest = buf_str(&c->in) };
+	if (result == CHILD_OK && !audit_get(&r, a, out))
+		result = distrust(c, a);
 	let_go(c);
 	return result;
 }

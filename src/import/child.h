@@ -9,6 +9,7 @@
 #ifndef IMPORT_CHILD_H
 #define IMPORT_CHILD_H
 
+#include "import/audit.h"
 #include "import/picture.h"
 #include "import/reader.h"
 
@@ -35,6 +36,10 @@ enum child_result {
 /* body_read in the child.  The doc comes back unpacked and valid in the arena. */
 enum child_result child_read_body(struct child *c, const struct body *b, struct arena *a,
 				  struct doc *d);
+
+/* audit_body in the child.  The page may be in any charset. */
+enum child_result child_audit_body(struct child *c, const struct body *b, struct str page,
+				   struct arena *a, struct audit *out);
 
 /* file_read in the child. */
 enum child_result child_read_file(struct child *c, struct str bytes, struct str name,

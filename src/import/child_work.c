@@ -16,6 +16,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "base/charset.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "import/child.h"
@@ -200,22 +201,48 @@ answer(struct worker *w, uint32_t what)
 	return true;
 }
 
-static enum read_result
-work_body(struct worker *w, struct record *r)
+static struct body
+get_body(struct record *r)
 {
 	struct body b = { .type = (enum body_type)(int)record_get(r) };
-	struct doc d;
 
 	b.lang = (enum lang)((int)record_get(r) - 1);
 	b.bare = record_get(r) != 0;
 	b.title = record_get_str(r);
 	b.base = record_get_str(r);
 	b.text = record_get_str(r);
-	if (!record_ended(r) || b.lang < LANG_NONE || b.lang >= LANG_COUNT)
+	r->broken = r->broken || b.lang < LANG_NONE || b.lang >= LANG_COUNT;
+	return b;
+}
+
+static enum read_result
+work_body(struct worker *w, struct record *r)
+{
+	struct body b = get_body(r);
+	struct doc d;
+
+	if (!record_ended(r))
 		return READ_REFUSED;
 	enum read_result result = body_read(&b, &w->arena, &d);
 	if (result == READ_OK && !arena_failed(&w->arena))
 		doc_pack(&w->out, &d);
+	return arena_failed(&w->arena) ? READ_NO_MEMORY : result;
+}
+
+static enum read_result
+work_audit(struct worker *w, struct record *r)
+{
+	struct body b = get_body(r);
+	struct str page = record_get_str(r);
+	struct audit found;
+
+	if (!record_ended(r))
+		return READ_REFUSED;
+	if (page.n)
+		page = charset_to_utf8(&w->arena, page, charset_declared(page), NULL);
+	enum read_result result = audit_body(&b, page, &w->arena, &found);
+	if (result == READ_OK)
+		audit_put(&w->out, &found);
 	return arena_failed(&w->arena) ? READ_NO_MEMORY : result;
 }
 
@@ -308,6 +335,7 @@ serve(struct worker *w)
 	case CHILD_OP_FILE: result = work_file(w, &r); break;
 	case CHILD_OP_SNIFF: result = work_sniff(w, &r); break;
 	case CHILD_OP_PICTURE: result = work_picture(w, &r); break;
+	case CHILD_OP_AUDIT: result = work_audit(w, &r); break;
 	default: return false;
 	}
 	set_alarm(0);

@@ -7,7 +7,13 @@
 #include "import/reader.h"
 #include "import/record.h"
 
-enum child_op { CHILD_OP_BODY = 1, CHILD_OP_FILE, CHILD_OP_SNIFF, CHILD_OP_PICTURE };
+enum child_op {
+	CHILD_OP_BODY = 1,
+	CHILD_OP_FILE,
+	CHILD_OP_SNIFF,
+	CHILD_OP_PICTURE,
+	CHILD_OP_AUDIT
+};
 
 /* In front of each record, both ways. */
 struct child_head {

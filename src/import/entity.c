@@ -107,6 +107,20 @@ digit(char c)
 	return (c | 32) >= 'a' && (c | 32) <= 'f' ? (unsigned)((c | 32) - 'a') + 10 : 99;
 }
 
+/* "&#150;" is a dash of windows-1252, as in all browsers; 0 for the five that it lacks. */
+static uint32_t
+of_windows_1252(uint32_t cp)
+{
+	static const unsigned short signs[32] = {
+		0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+		0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+		0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+		0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
+	};
+
+	return signs[cp - 0x80];
+}
+
 /* 0 for what is no character, a surrogate or a control. */
 static uint32_t
 numbered(struct str digits)
@@ -120,6 +134,8 @@ numbered(struct str digits)
 			return 0;
 		cp = cp * base + value;
 	}
+	if (cp >= 0x80 && cp < 0xA0)
+		return of_windows_1252(cp);
 	bool control = cp < 0x20 && cp != '\t' && cp != '\n' && cp != '\r';
 	return control || cp > 0x10FFFF || (cp >= 0xD800 && cp < 0xE000) ? 0 : cp;
 }

@@ -12,7 +12,6 @@
 
 /* Sorted: looked up by bisection. */
 static const char *const clutter_names[] = {
-	"actions",
 	"addthis_toolbox",
 	"addtoany_share_save_container",
 	"adsbygoogle",
@@ -45,7 +44,6 @@ static const char *const clutter_names[] = {
 	"jp-relatedposts",
 	"likely",
 	"main-menu",
-	"menu",
 	"mw-editsection",
 	"nav",
 	"nav-links",
@@ -59,7 +57,6 @@ static const char *const clutter_names[] = {
 	"pluso",
 	"post-meta",
 	"post-navigation",
-	"print",
 	"printfriendly",
 	"related",
 	"related-posts",
@@ -69,7 +66,6 @@ static const char *const clutter_names[] = {
 	"sharedaddy",
 	"shares",
 	"sharing",
-	"sidebar",
 	"site-footer",
 	"skip-link",
 	"social",
@@ -79,11 +75,13 @@ static const char *const clutter_names[] = {
 	"submitted",
 	"toc_container",
 	"uptolike-buttons",
-	"way",
 	"ya-share",
 	"ya-share2",
 	"yashare-auto-init",
 };
+
+/* These are given to other boxes, too: notes in the margin of a manual, a canteen's menu. */
+static const char *const doubtful_names[] = { "actions", "menu", "print", "sidebar", "way" };
 
 static const char *const hidden_names[] = {
 	"d-none",  "element-invisible", "hidden",         "hide", "noscript", "screen-reader-text",
@@ -223,19 +221,40 @@ leads_to_document(const GumboNode *a)
 	return false;
 }
 
+/* Elements in which a sentence goes on. */
+static bool
+is_phrase(const GumboNode *n)
+{
+	switch (html_tag(n)) {
+	case GUMBO_TAG_A:
+	case GUMBO_TAG_ABBR:
+	case GUMBO_TAG_B:
+	case GUMBO_TAG_CODE:
+	case GUMBO_TAG_EM:
+	case GUMBO_TAG_I:
+	case GUMBO_TAG_Q:
+	case GUMBO_TAG_SPAN:
+	case GUMBO_TAG_STRONG: return true;
+	default: return false;
+	}
+}
+
 /* In source order, by the parents' links. */
 static struct amount
 amount_of(const GumboNode *top)
 {
 	struct amount a = { .all = true };
 	const GumboNode *n = top, *link = NULL;
+	size_t piece = 0;
 
 	for (size_t seen = 0; seen < LOOK_NODES; seen++) {
 		size_t bytes = str_trim(html_node_text(n)).n;
 		a.text += bytes;
 		a.linked += link ? bytes : 0;
-		if (!link && bytes > a.longest)
-			a.longest = bytes;
+		piece = n->type == GUMBO_NODE_ELEMENT && !is_phrase(n) ? 0 : piece;
+		piece += link ? 0 : bytes;
+		if (piece > a.longest)
+			a.longest = piece;
 		if (!link && html_tag(n) == GUMBO_TAG_A) {
 			link = n;
 			a.files = a.files || leads_to_document(n);
@@ -291,6 +310,17 @@ is_aside(const GumboNode *n)
 	       (a.linked * 2 >= a.text || a.text < PROSE_PIECE);
 }
 
+/* Mostly links, or no piece of prose. */
+static bool
+is_doubtful(const GumboNode *n)
+{
+	if (!html_any_listed(html_attr(n, "class"), doubtful_names, COUNT(doubtful_names)) &&
+	    !is_listed(html_attr(n, "id"), doubtful_names, COUNT(doubtful_names)))
+		return false;
+	struct amount a = amount_of(n);
+	return !a.all || a.longest < PROSE_PIECE || a.linked * 2 >= a.text;
+}
+
 #define CREDIT_BYTES 600
 
 static bool
@@ -341,7 +371,8 @@ html_clutter(const GumboNode *n)
 		return html_any_listed(html_attr(n, "class"), clutter_names,
 				       COUNT(clutter_names)) ||
 		       is_listed(html_attr(n, "id"), clutter_names, COUNT(clutter_names)) ||
-		       is_listed(html_attr(n, "role"), roles, COUNT(roles)) || is_aside(n);
+		       is_listed(html_attr(n, "role"), roles, COUNT(roles)) || is_doubtful(n) ||
+		       is_aside(n);
 	}
 }
 

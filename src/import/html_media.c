@@ -272,6 +272,7 @@ html_image(struct html_reader *r, const GumboNode *img)
 	/* The small picture's link leads to the big one: one line says it all. */
 	r->link_image = !thumbnail;
 	r->link_text = r->link_text || thumbnail;
+	r->run.apart = true;
 	add_media(r, (struct html_media){
 			 .image = true, .url = thumbnail ? big : url, .text = r->link_label });
 }

@@ -111,6 +111,9 @@ html_run_text(struct html_run *r, struct str text)
 		} else {
 			while (i < text.n && !is_blank(text.s[i]) && !html_mark_at(text, i))
 				i++;
+			if (r->apart && is_word_byte(text.s[start]))
+				html_run_blank(r);
+			r->apart = false;
 			add_word(r, str_part(text, start, i - start));
 		}
 	}

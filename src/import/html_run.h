@@ -29,6 +29,7 @@ struct html_run {
 	struct str was;        /* "было": how struck text is introduced */
 	unsigned stamp;        /* changes when text is taken: places in it are stale then */
 	bool blank;            /* one is due before the next word */
+	bool apart;            /* a picture stood here: words on both its sides are two */
 	size_t break_end;      /* behind the last line break; 0: none */
 
 	struct str link; /* the link that further words belong to; or empty */

@@ -889,6 +889,26 @@ def test_check_of_a_sound_store(desk):
     assert (code, out) == (0, "") and "nothing is wrong" in err
 
 
+def test_check_compares_articles_with_their_sources(desk):
+    """What the rules leave out is named by --audit alone; what cannot be read is a fault."""
+    body = '<p>Мост адкрыты.</p><div class="share"><a href="https://vk.com/share">Падзяліцца</a></div>'
+    with sqlite3.connect(desk.store) as db:
+        db.execute("INSERT INTO article (title, body, body_type, date, status) VALUES ('Мост', ?, 'html', '2024-01-01', 'published')", (body,))
+        db.execute("INSERT INTO article (title, body, body_type, date, status) VALUES ('Чарнавік', ?, 'html', '2024-01-01', 'draft')",
+                   ("<div>" * 9999,))
+    db.close()
+    assert desk.run("check", "-o", f"capsule={ROOT}/capsule")[:2] == (0, "")
+    code, out, err = desk.run("check", "--audit")
+    assert code == 0 and "readers lack nothing" in err
+    assert out == ("article 1 'Мост': left out, buttons to share and print: words 1 (падзяліцца), links 1 (https://vk.com/share)\n")
+    with sqlite3.connect(desk.store) as db:
+        db.execute("UPDATE article SET status = 'published'")
+    db.close()
+    for words in ["check"], ["check", "--audit"]:
+        code, out, err = desk.run(*words)
+        assert code == DATAERR and "article 2: readers get a note instead of its text: its reader refused it" in out
+
+
 def test_check_names_what_is_wrong(desk):
     with sqlite3.connect(desk.store) as db:
         db.execute("PRAGMA ignore_check_constraints = ON")

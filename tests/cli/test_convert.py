@@ -320,3 +320,41 @@ def test_it_needs_no_store(tmp_path):
     done = convert("-f", "text", "-o", f"store={tmp_path}/none.db", input=b"A title.\n\nA text.")
     assert done.stdout == b"# A title.\nA text.\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def audit(*args, **more):
+    done = convert("--audit", *args, check=False, **more)
+    return done.returncode, done.stdout.decode().splitlines()
+
+
+def test_an_audit_names_what_is_left_out_and_finds_nothing_lost():
+    page = """<html><head><title>Мост</title></head><body><nav><a href="/">Дом</a></nav><article><h1>Мост</h1>
+        <p>Мост цераз раку адкрыты, праезд вольны. <a href="javascript:x()">Друк</a></p>
+        <div class="share"><a href="https://vk.com/share">Падзяліцца</a></div><script>x()</script></article></body></html>"""
+    code, lines = audit("-f", "html", input=page.encode("cp1251"))
+    assert code == 0 and all(line.startswith("Мост: left out, ") for line in lines)
+    said = [line.partition("left out, ")[2] for line in lines]
+    assert "navigation and footers: words 1 (дом), links 1 (/)" in said
+    assert "buttons to share and print: words 1 (падзяліцца), links 1 (https://vk.com/share)" in said
+    assert "addresses that lead nowhere outside the page or are too long: links 1 (javascript:x())" in said
+    assert "scripts and styles: 1" in said
+
+
+def test_the_cases_of_this_suite_lose_nothing():
+    """Rules and hard cases, as another pair of eyes sees them."""
+    for path in CASES:
+        assert audit("-f", path.parent.name, path) == (0, [line for line in audit("-f", path.parent.name, path)[1]
+                                                           if ": left out, " in line]), path
+
+
+def test_an_audit_of_what_cannot_be_read_says_so():
+    done = convert("--audit", "-f", "html", input=b"<div>" * 100_000, check=False)
+    assert done.returncode == DATAERR and b"too deeply nested" in done.stderr and not done.stdout
+
+
+@pytest.mark.parametrize("what", ["p in b", "classes", "md brackets", "md refs", "text links", "attributes", "open brackets", "cells", "entities"])
+def test_a_megabyte_is_audited_in_time(what, tmp_path):
+    kind, make = HOSTILE[what]
+    (tmp_path / "in").write_bytes(make())
+    done = convert("--audit", "-f", kind, tmp_path / "in", check=False)
+    assert done.returncode == 0 or (done.returncode == DATAERR and b"error: '" in done.stderr + done.stdout or b"readers lack" in done.stdout)
