@@ -336,7 +336,7 @@ class Server:
             except (OSError, IndexError):
                 continue
             if parent == self.process.pid and stat.rpartition(")")[2].split()[0] != "Z":
-                kind = "keeper" if " keep" in command else "worker"
+                kind = "keeper" if " keep" in command else "signer" if "(vestka-signer)" in stat else "worker"
                 if kind == what:
                     found.append(int(entry.name))
         return sorted(found)

@@ -165,6 +165,7 @@ static const struct config_option defaults[] = {
 	{ "gopher.final_dot", "yes" },
 	{ "gopher.width", "67" },
 	{ "tls.resume", "ids" },
+	{ "tls.signer", "yes" },
 	{ "tls.sessions", "16384" },
 	{ "picture.side", "480" },
 	{ "picture.kilobytes", "15" },

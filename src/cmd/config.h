@@ -42,6 +42,7 @@ struct config {
 	int proxy_count;
 	int tls_resume;   /* enum tls_resume; default by session ids */
 	int tls_sessions; /* that are remembered */
+	bool tls_signer;  /* the key in processes of its own; default yes */
 	struct str
 	    tls_secret; /* path of what ticket keys are made from; empty: the master makes it */
 	int picture_side, picture_kilobytes; /* of small pictures; side 0: there are none */

@@ -323,6 +323,7 @@ const struct key config_keys[CONFIG_KEYS] = {
 	  "an address or a network such as 192.0.2.0/24 (16 of them at most), or none" },
 	{ "tls.resume", set_resume, get_resume, offsetof(struct config, tls_resume), 0, 0,
 	  "ids, tickets or no" },
+	{ "tls.signer", SWITCH(tls_signer), "yes or no" },
 	{ "tls.sessions", NUMBER(tls_sessions, 4, 1000000), "a number from 4 to 1000000" },
 	{ "picture.side", NUMBER(picture_side, 0, 2000),
 	  "pixels, from 1 to 2000, or 0 for no small pictures" },

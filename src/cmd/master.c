@@ -22,6 +22,7 @@
 
 #include "base/log.h"
 #include "cmd/master_service.h"
+#include "cmd/master_signer.h"
 #include "cmd/master_status.h"
 #include "net/tls_session.h"
 #include "net/worker.h"
@@ -102,6 +103,7 @@ start_due(struct master *m)
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
 		if (c->pid == 0 && c->start_at <= now)
 			child_start(c, &m->now, m->children, CHILDREN_MAX, m->signal_fd);
+		signer_renew(c, &m->now);
 	}
 }
 
@@ -168,6 +170,10 @@ reap(struct master *m)
 
 	while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
 		for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
+			if (signer_ended(c, pid, status)) {
+				m->restarts += signer_lacks(c);
+				break;
+			}
 			if (c->pid != pid)
 				continue;
 			m->restarts += !c->leaving;
@@ -262,7 +268,7 @@ reopen_log(struct master *m)
 	if (answers_log_open(&fresh, &m->now.config) < 0)
 		return; /* the workers go on with the old one */
 	for (struct child *c = next_child(m, NULL); fresh.fd >= 0 && c; c = next_child(m, c))
-		child_give_log(c, fresh.fd);
+		child_give(c, CHILD_GIVES_LOG, fresh.fd);
 	answers_log_close(&m->now.log);
 	m->now.log = fresh;
 }
@@ -307,7 +313,7 @@ something_due(struct master *m)
 	if (!m->announced || m->leaving || m->reload)
 		return true;
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
-		if (c->pid == 0)
+		if (c->pid == 0 || signer_lacks(c))
 			return true;
 	}
 	return false;

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/master_signer.h"
 #include "net/worker.h"
 
 #define QUICK        1000  /* milliseconds: who ends sooner waits before the next start */
@@ -40,9 +41,8 @@ child_now(void)
 
 /* --- in the child --- */
 
-/* The signals as a new program expects them, and an end that follows the master's. */
-static void
-settle_in(pid_t master)
+void
+child_settle_in(pid_t master)
 {
 	sigset_t none;
 
@@ -64,7 +64,8 @@ directory_of(struct str path, char *out, size_t size)
 }
 
 _Noreturn static void
-be_worker(const struct child *c, const struct service *s, int control_fd, int ready_fd)
+be_worker(const struct child *c, const struct service *s, int control_fd, int signer_fd,
+	  int ready_fd)
 {
 	static char name[40], directory[PATH_MAX];
 	static struct listener listeners[PORTS_OF_WORKER_MAX];
@@ -102,6 +103,7 @@ be_worker(const struct child *c, const struct service *s, int control_fd, int re
 			 .syslog = s->log.syslog,
 			 .address = (enum answer_log_address)conf->log_address },
 		.control_fd = control_fd,
+		.signer_fd = signer_fd,
 		.ready_fd = ready_fd,
 	};
 	exit(worker_run(&setup)); /* not _exit: a sanitizer reports then */
@@ -189,7 +191,8 @@ int
 child_start(struct child *c, const struct service *s, const struct child *others, int count,
 	    int close_fd)
 {
-	int ends[2], control[2] = { -1, -1 };
+	int ends[2], control[2] = { -1, -1 }, signer = -1;
+	bool signs = c->kind == CHILD_WORKER && s->key_fd >= 0;
 	pid_t master = getpid();
 
 	c->ready = c->leaving = false;
@@ -201,9 +204,15 @@ child_start(struct child *c, const struct service *s, const struct child *others
 		close_pair(ends);
 		return cannot_start(c);
 	}
+	c->signer_at = UINT64_MAX;
+	if (signs && (signer = signer_start(c, s)) < 0) {
+		close_pair(ends);
+		close_pair(control);
+		return cannot_start(c);
+	}
 	c->pid = fork();
 	if (c->pid == 0) {
-		settle_in(master);
+		child_settle_in(master);
 		close(close_fd);
 		close(ends[0]);
 		if (control[0] >= 0)
@@ -214,8 +223,12 @@ child_start(struct child *c, const struct service *s, const struct child *others
 		struct config conf = s->config; /* the keeper's words grow in its arena */
 		if (c->kind == CHILD_KEEPER)
 			be_keeper(&conf, ends[1]);
-		be_worker(c, s, control[1], ends[1]);
+		if (s->key_fd >= 0)
+			close(s->key_fd);
+		be_worker(c, s, control[1], signer, ends[1]);
 	}
+	if (signer >= 0)
+		close(signer);
 	if (c->pid < 0) {
 		c->pid = 0;
 		close_pair(ends);
@@ -288,14 +301,13 @@ child_ended(struct child *c, int status)
 }
 
 void
-child_give_log(const struct child *c, int log_fd)
+child_give(const struct child *c, char what, int fd)
 {
 	union {
 		struct cmsghdr head;
 		char room[CMSG_SPACE(sizeof(int))];
 	} control = { 0 };
-	char byte = 'l';
-	struct iovec data = { &byte, 1 };
+	struct iovec data = { &what, 1 };
 	struct msghdr m = { .msg_iov = &data,
 			    .msg_iovlen = 1,
 			    .msg_control = control.room,
@@ -307,9 +319,10 @@ child_give_log(const struct child *c, int log_fd)
 	head->cmsg_level = SOL_SOCKET;
 	head->cmsg_type = SCM_RIGHTS;
 	head->cmsg_len = CMSG_LEN(sizeof(int));
-	memcpy(CMSG_DATA(head), &log_fd, sizeof(int));
+	memcpy(CMSG_DATA(head), &fd, sizeof(int));
 	if (sendmsg(c->control_fd, &m, MSG_NOSIGNAL) < 0)
-		warn("worker %d goes on with the old log: %s", c->slot + 1, strerror(errno));
+		warn("worker %d goes on with the old %s: %s", c->slot + 1,
+		     what == CHILD_GIVES_LOG ? "log" : "signer", strerror(errno));
 }
 
 void

@@ -17,6 +17,7 @@ struct service {
 	struct config config;
 	struct ports ports;
 	struct cert cert;
+	int key_fd; /* a copy of the key's file, for the signers; -1: the key is in cert */
 	struct tls_context *tls;
 	int workers;
 	struct answers_log log;
@@ -43,6 +44,11 @@ struct child {
 	unsigned quick;    /* times in a row that it ended within a second */
 	uint64_t started;  /* milliseconds */
 	uint64_t start_at; /* milliseconds */
+	/* of a worker, its signer's (master_signer.h) */
+	pid_t signer;            /* 0: there is none */
+	unsigned signer_quick;   /* times in a row that one ended within a second */
+	uint64_t signer_started; /* milliseconds */
+	uint64_t signer_at;      /* milliseconds: when the next one is due; UINT64_MAX: none is */
 };
 
 uint64_t child_now(void); /* milliseconds of a clock that only goes forward */
@@ -60,8 +66,14 @@ void child_listen(struct child *c);
 /* It has ended: logs how, and settles when it is started again.  False: it is not. */
 bool child_ended(struct child *c, int status);
 
-/* Hands the log's descriptor over to a worker. */
-void child_give_log(const struct child *c, int log_fd);
+/* Hands a descriptor over to a worker: what answers are logged to, or its signer's socket. */
+void child_give(const struct child *c, char what, int fd);
+
+#define CHILD_GIVES_LOG    'l'
+#define CHILD_GIVES_SIGNER 's'
+
+/* In a process just forked: the signals as a new program expects them, and an end that follows the master's. */
+void child_settle_in(pid_t master);
 
 /* SIGTERM, or another way. */
 void child_signal(struct child *c, int number);

@@ -1,15 +1,22 @@
 /* From a configuration to what workers inherit. */
 #include "cmd/master_service.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
+#include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "store/edition.h"
+
+#define KEY_MOST (64u << 10) /* bytes of its file; net/cert.c reads no more */
 
 static int
 cores(void)
@@ -38,6 +45,15 @@ service_say_fingerprints(const struct cert *c)
 	buf_release(&key);
 }
 
+static void
+move_certificate(struct service *to, struct service *from)
+{
+	to->cert = from->cert;
+	to->key_fd = from->key_fd;
+	from->cert = (struct cert){ 0 };
+	from->key_fd = -1;
+}
+
 /* The certificate that is loaded already, if it is the same and its key cannot be read again. */
 static bool
 keep_certificate(struct service *s, struct service *old)
@@ -47,10 +63,51 @@ keep_certificate(struct service *s, struct service *old)
 	if (!old || !str_eq(c->host, old->config.host) || !str_eq(c->certs, old->config.certs) ||
 	    !cert_out_of_reach(c->certs.s, c->host))
 		return false;
+	if (c->tls_signer != old->config.tls_signer)
+		warn("another tls.signer takes a restart");
 	note("the key is out of reach since privileges were dropped: the certificate stays");
-	s->cert = old->cert;
-	old->cert = (struct cert){ 0 };
+	move_certificate(s, old);
 	return true;
+}
+
+/*
+ * Looked at and copied in a process of its own, since this one, and all that it starts, shall never have had the key.  The copy is a
+ * file of memory that nobody can open by a name; whatever becomes of the key's own file, signers start from what was looked at.
+ */
+static int
+take_key(const struct config *c, int copy)
+{
+	struct cert cert;
+	int status, file;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(cert_ensure(c->certs.s, c->host) < 0 ||
+		      cert_load(&cert, c->certs.s, c->host, time(NULL)) < 0 ||
+		      (file = cert_key_open(c->certs.s, c->host)) < 0 ||
+		      sendfile(copy, file, NULL, KEY_MOST) <= 0);
+	if (pid < 0)
+		return error("cannot look at the key: %s", strerror(errno));
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+}
+
+static int
+open_certificate(struct service *s)
+{
+	const struct config *c = &s->config;
+
+	if (!c->tls_signer)
+		return cert_ensure(c->certs.s, c->host) < 0
+			   ? -1
+			   : cert_load(&s->cert, c->certs.s, c->host, time(NULL));
+	s->key_fd = memfd_create("key", MFD_CLOEXEC);
+	if (s->key_fd < 0)
+		return error("cannot keep a copy of the key: %s", strerror(errno));
+	if (take_key(c, s->key_fd) < 0)
+		return -1;
+	return cert_load_public(&s->cert, c->certs.s, c->host, time(NULL));
 }
 
 static int
@@ -59,8 +116,7 @@ open_tls(struct service *s, const struct tls_shared *shared, struct service *old
 	const struct config *c = &s->config;
 
 	if (!keep_certificate(s, old)) {
-		if (cert_ensure(c->certs.s, c->host) < 0 ||
-		    cert_load(&s->cert, c->certs.s, c->host, time(NULL)) < 0)
+		if (open_certificate(s) < 0)
 			return -1;
 		if (!old)
 			service_say_fingerprints(&s->cert);
@@ -68,10 +124,8 @@ open_tls(struct service *s, const struct tls_shared *shared, struct service *old
 	s->tls = tls_context_new(&s->cert, shared, (enum tls_resume)c->tls_resume);
 	if (s->tls)
 		return 0;
-	if (old && !old->cert.x509) { /* it goes on with its own */
-		old->cert = s->cert;
-		s->cert = (struct cert){ 0 };
-	}
+	if (old && !old->cert.x509)
+		move_certificate(old, s); /* it goes on with its own */
 	return -1;
 }
 
@@ -126,6 +180,7 @@ service_open(struct service *s, struct config *c, const struct tls_shared *share
 {
 	*s = (struct service){ .config = *c,
 			       .workers = c->workers ? c->workers : cores(),
+			       .key_fd = -1,
 			       .log = { .fd = -1 } };
 	if ((old && service_edition(&s->config) < 0) || open_tls(s, shared, old) < 0) {
 		service_close(s);
@@ -133,10 +188,8 @@ service_open(struct service *s, struct config *c, const struct tls_shared *share
 	}
 	if (ports_open(&s->ports, &s->config, s->workers, ports) == 0)
 		return EX_OK;
-	if (old && !old->cert.x509) {
-		old->cert = s->cert;
-		s->cert = (struct cert){ 0 };
-	}
+	if (old && !old->cert.x509)
+		move_certificate(old, s);
 	service_close(s);
 	return EX_OSERR;
 }
@@ -148,6 +201,8 @@ service_close(struct service *s)
 	answers_log_close(&s->log);
 	tls_context_free(s->tls);
 	cert_release(&s->cert);
+	if (s->key_fd >= 0)
+		close(s->key_fd);
 	config_release(&s->config);
-	*s = (struct service){ .log = { .fd = -1 } };
+	*s = (struct service){ .key_fd = -1, .log = { .fd = -1 } };
 }

@@ -142,6 +142,9 @@ print_memory(struct buf *out, const struct status_facts *f)
 		if (c->kind == CHILD_WORKER && c->pid > 0 && !c->retiring)
 			buf_addf(out, "vestka_memory_bytes{process=\"worker %d\"} %llu\n",
 				 c->slot + 1, memory_of(c->pid));
+		if (c->kind == CHILD_WORKER && c->signer > 0 && !c->retiring)
+			buf_addf(out, "vestka_memory_bytes{process=\"signer %d\"} %llu\n",
+				 c->slot + 1, memory_of(c->signer));
 	}
 }
 

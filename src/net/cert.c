@@ -34,6 +34,7 @@
  */
 #define SIGNATURE_LEAST 70
 #define SIGNATURE_TRIES 64
+#define KEY_MOST        (16u << 10) /* bytes of its file: RSA of 8,192 bits has 6,500 */
 
 struct paths {
 	char crt[PATH_MAX], key[PATH_MAX];
@@ -194,6 +195,22 @@ no_passphrase(char *out, int size, int writing, void *data)
 	return 0;
 }
 
+/* Without stdio, whose buffer would keep it. */
+static EVP_PKEY *
+key_of(int fd, const char *path)
+{
+	char bytes[KEY_MOST];
+	ssize_t n = pread(fd, bytes, sizeof(bytes), 0);
+	BIO *pem = n > 0 ? BIO_new_mem_buf(bytes, (int)n) : NULL;
+	EVP_PKEY *key = pem ? PEM_read_bio_PrivateKey(pem, NULL, no_passphrase, NULL) : NULL;
+
+	BIO_free(pem);
+	OPENSSL_cleanse(bytes, sizeof(bytes));
+	if (!key)
+		openssl_error("cannot read the key", path);
+	return key;
+}
+
 static EVP_PKEY *
 key_read(const char *path)
 {
@@ -201,11 +218,29 @@ key_read(const char *path)
 
 	if (!f)
 		return NULL;
-	EVP_PKEY *key = PEM_read_PrivateKey(f, NULL, no_passphrase, NULL);
+	EVP_PKEY *key = key_of(fileno(f), path);
 	fclose(f);
-	if (!key)
-		openssl_error("cannot read the key", path);
 	return key;
+}
+
+struct evp_pkey_st *
+cert_key_from(int fd)
+{
+	return key_of(fd, "of the certificate");
+}
+
+int
+cert_key_open(const char *dir, struct str host)
+{
+	struct paths p = { 0 };
+	FILE *f = paths_init(&p, dir, host) < 0 ? NULL : cert_open_key(p.key);
+	int fd = f ? fcntl(fileno(f), F_DUPFD_CLOEXEC, 0) : -1;
+
+	if (f && fd < 0)
+		error("cannot keep the key '%s' open: %s", p.key, strerror(errno));
+	if (f)
+		fclose(f);
+	return fd;
 }
 
 static int
@@ -345,28 +380,42 @@ cert_check_dates(const struct cert *c, time_t now)
 	return 0;
 }
 
-int
-cert_load(struct cert *c, const char *dir, struct str host, time_t now)
+static int
+load(struct cert *c, const struct paths *p, bool with_key, time_t now)
+{
+	if (chain_read(c, p->crt) < 0)
+		return -1;
+	if (with_key && !(c->key = key_read(p->key)))
+		return -1;
+	if (with_key && X509_check_private_key(c->x509, c->key) != 1) {
+		ERR_clear_error();
+		return error("the key '%s' is not that of the certificate '%s'", p->key, p->crt);
+	}
+	return cert_check_dates(c, now) == 0 ? 0 : error("cannot serve with '%s'", p->crt);
+}
+
+static int
+load_or_release(struct cert *c, const char *dir, struct str host, bool with_key, time_t now)
 {
 	struct paths p = { 0 };
 
 	*c = (struct cert){ 0 };
-	if (paths_init(&p, dir, host) < 0 || chain_read(c, p.crt) < 0)
-		goto release;
-	c->key = key_read(p.key);
-	if (!c->key)
-		goto release;
-	if (X509_check_private_key(c->x509, c->key) != 1) {
-		ERR_clear_error();
-		error("the key '%s' is not that of the certificate '%s'", p.key, p.crt);
-		goto release;
-	}
-	if (cert_check_dates(c, now) == 0)
+	if (paths_init(&p, dir, host) == 0 && load(c, &p, with_key, now) == 0)
 		return 0;
-	error("cannot serve with '%s'", p.crt);
-release:
 	cert_release(c);
 	return -1;
+}
+
+int
+cert_load(struct cert *c, const char *dir, struct str host, time_t now)
+{
+	return load_or_release(c, dir, host, true, now);
+}
+
+int
+cert_load_public(struct cert *c, const char *dir, struct str host, time_t now)
+{
+	return load_or_release(c, dir, host, false, now);
 }
 
 void
@@ -392,7 +441,7 @@ cert_fingerprint(const struct cert *c, bool of_key, struct buf *out)
 {
 	unsigned char *der = NULL, digest[EVP_MAX_MD_SIZE];
 	unsigned n = 0;
-	int size = of_key ? i2d_PUBKEY(c->key, &der) : i2d_X509(c->x509, &der);
+	int size = of_key ? i2d_PUBKEY(X509_get0_pubkey(c->x509), &der) : i2d_X509(c->x509, &der);
 	bool done = size > 0 && EVP_Digest(der, (size_t)size, digest, &n, EVP_sha256(), NULL);
 
 	OPENSSL_free(der);

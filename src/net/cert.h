@@ -21,7 +21,7 @@ struct evp_pkey_st;
 
 struct cert {
 	struct x509_st *x509;
-	struct evp_pkey_st *key;
+	struct evp_pkey_st *key;               /* NULL: in another process (net/signer.h) */
 	struct x509_st *chain[CERT_CHAIN_MAX]; /* what stands behind the first in the file */
 	int chain_count;
 };
@@ -47,6 +47,13 @@ FILE *cert_open_key(const char *path);
  */
 int cert_load(struct cert *c, const char *dir, struct str host, time_t now);
 void cert_release(struct cert *c);
+
+/* The same without the key: this process never has it. */
+int cert_load_public(struct cert *c, const char *dir, struct str host, time_t now);
+/* The key's file, open for who will have it; close-on-exec.  -1 after logging. */
+int cert_key_open(const char *dir, struct str host);
+/* The key in it, from its beginning.  NULL after logging. */
+struct evp_pkey_st *cert_key_from(int fd);
 
 /*
  * Whether there is a key that this process may not read any more: it was loaded before

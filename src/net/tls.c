@@ -134,7 +134,10 @@ bio_method(void)
 static bool
 use_certificate(SSL_CTX *ctx, const struct cert *c)
 {
-	if (SSL_CTX_use_certificate(ctx, c->x509) != 1 || SSL_CTX_use_PrivateKey(ctx, c->key) != 1)
+	/* Without the key in this process its public half stands for it, and the signer signs. */
+	EVP_PKEY *key = c->key ? c->key : X509_get0_pubkey(c->x509);
+
+	if (SSL_CTX_use_certificate(ctx, c->x509) != 1 || SSL_CTX_use_PrivateKey(ctx, key) != 1)
 		return false;
 	for (int i = 0; i < c->chain_count; i++) {
 		if (SSL_CTX_add1_chain_cert(ctx, c->chain[i]) != 1)

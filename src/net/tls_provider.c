@@ -75,7 +75,10 @@ fill(struct kind *k)
 			continue;
 		if (n == MOST_OF_A)
 			return false;
-		k->found[n++] = *all;
+		k->found[n] = *all;
+		if (k->operation == OSSL_OP_SIGNATURE)
+			tls_sign_wrap(&k->found[n]);
+		n++;
 	}
 	k->found[n] = (OSSL_ALGORITHM){ 0 };
 	return n > 0;

@@ -11,6 +11,11 @@ struct ossl_algorithm_st;
 /* Made at the first call, before the process forks or jails itself; never freed.  NULL: see OpenSSL's errors. */
 struct ossl_lib_ctx_st *tls_provider_context(void);
 
+/* --- net/tls_sign.c --- */
+
+/* Puts ours in the place of the default provider's ways to sign: the same, unless a signer is used (net/signer.h). */
+void tls_sign_wrap(struct ossl_algorithm_st *a);
+
 /* --- net/tls_kdf.c --- */
 
 /* TLS13-KDF, as libssl asks for it. */

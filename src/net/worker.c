@@ -18,6 +18,7 @@
 
 #include "base/log.h"
 #include "net/loop.h"
+#include "net/signer.h"
 #include "sys/jail.h"
 
 #define EVENTS        256 /* of sockets looked at before the loop turns */
@@ -261,9 +262,9 @@ on_signal(uv_signal_t *handle, int number)
 	stop_if_done(w);
 }
 
-/* --- the log --- */
+/* --- what the master hands over --- */
 
-/* The master hands over what the log goes to from now on: one byte, and a descriptor beside it. */
+/* The master hands over what the log goes to from now on, or who signs: one byte, and a descriptor beside it. */
 static void
 on_control(uv_poll_t *handle, int status, int events)
 {
@@ -289,7 +290,10 @@ on_control(uv_poll_t *handle, int status, int events)
 	if (!c || c->cmsg_type != SCM_RIGHTS || c->cmsg_len != CMSG_LEN(sizeof(fd)))
 		return;
 	memcpy(&fd, CMSG_DATA(c), sizeof(fd));
-	answer_log_reopen(&w->server.log, fd, &w->server.tally->log_lost);
+	if (byte == 's')
+		signer_use(fd);
+	else
+		answer_log_reopen(&w->server.log, fd, &w->server.tally->log_lost);
 }
 
 static int
@@ -341,6 +345,7 @@ open_ports(struct worker *w, const struct worker_setup *setup)
 static int
 worker_init(struct worker *w, const struct worker_setup *setup)
 {
+	signer_use(setup->signer_fd);
 	*w = (struct worker){
 		.tls = setup->tls,
 		.gopher_tls = setup->gopher_tls,

@@ -31,7 +31,8 @@ struct worker_setup {
 		bool syslog;
 		enum answer_log_address address;
 	} log;          /* of answers */
-	int control_fd; /* from which another log's descriptor may come */
+	int control_fd; /* from which another log's descriptor may come, or another signer's */
+	int signer_fd;  /* -1: this process has the key */
 	int ready_fd;   /* gets one byte when connections are accepted, and is then closed */
 };
 

@@ -12,6 +12,7 @@
 enum jail_kind {
 	JAIL_READER, /* the converting child: reads and writes open descriptors, takes memory, ends; nothing else */
 	JAIL_WORKER, /* accepts and talks on open sockets, reads the edition's files; no new outgoing connection, no exec, no fork */
+	JAIL_SIGNER, /* answers on the socket it has, and takes memory; nothing else */
 	JAIL_KEEPER /* reads and writes the files it is shown, starts the one program it is shown; no network */
 };
 
@@ -31,8 +32,8 @@ struct jail_path {
 
 struct jail {
 	enum jail_kind kind;
-	const struct jail_path
-	    *paths; /* all that may be opened from now on; a JAIL_READER has none */
+	const struct jail_path *
+	    paths; /* all that may be opened from now on; a JAIL_READER and a JAIL_SIGNER have none */
 	size_t path_count;
 };
 

@@ -56,6 +56,30 @@ static const int common_calls[] = {
 	SCMP_SYS(writev),
 };
 
+/* One message in, one out; what memory, time and random numbers take; the log. */
+static const int signer_calls[] = {
+	SCMP_SYS(recvfrom),
+	SCMP_SYS(sendto),
+	SCMP_SYS(getpid),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(brk),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(madvise),
+	SCMP_SYS(futex),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(close),
+	SCMP_SYS(exit_group),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(gettid),
+};
+
 /* libuv's loop over open sockets; SQLite reading a database in WAL mode; libc asking who and where it is. */
 static const int worker_calls[] = {
 	SCMP_SYS(accept),
@@ -282,15 +306,17 @@ jail_wall_calls(const struct jail *j)
 {
 	static int (*const allow[])(scmp_filter_ctx) = { [JAIL_READER] = allow_reader,
 							 [JAIL_WORKER] = allow_worker,
+							 [JAIL_SIGNER] = allow_abort,
 							 [JAIL_KEEPER] = allow_keeper };
-	scmp_filter_ctx f =
-	    seccomp_init(j->kind == JAIL_READER ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
+	bool signer = j->kind == JAIL_SIGNER, kills = signer || j->kind == JAIL_READER;
+	scmp_filter_ctx f = seccomp_init(kills ? SCMP_ACT_KILL_PROCESS : SCMP_ACT_ERRNO(EPERM));
 
 	if (!f)
 		return error("cannot make a list of system calls: out of memory");
 	/* A sorted tree: a few comparisons for each call instead of a hundred.  Old libraries do without. */
 	seccomp_attr_set(f, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	int failed = allow_all(f, common_calls, COUNT(common_calls));
+	int failed = signer ? allow_all(f, signer_calls, COUNT(signer_calls))
+			    : allow_all(f, common_calls, COUNT(common_calls));
 	if (failed >= 0)
 		failed = allow_memory(f, j->kind == JAIL_KEEPER);
 	if (failed >= 0)

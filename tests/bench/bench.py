@@ -23,7 +23,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from peers import BUILD, GEMINI, GOPHER, HOST, TOOLS, Server, Vestkad, cpu_us, settle, tree_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ["main", "matrix", "idle", "memory", "cold", "workers", "conns"]
+PARTS = ["main", "matrix", "idle", "memory", "cold", "workers", "conns", "signer"]
 REQUESTS = {"gemini": 300, "resumed": 300, "gopher": 2000}
 SIZES = {"100 B": "/be/bench-100", "4 KB": None, "200 KB": "/be/bench-200k"}
 BIG_FILE = 10 << 20
@@ -283,6 +283,34 @@ def part_conns(server, rounds):
     return found
 
 
+def part_signer(server, rounds):
+    """What it costs that the key is in a process of its own: two servers of one edition, in turn."""
+    restart(server, workers=1, **{"tls.signer": "yes"})
+    other = Server(server.directory, **{**server.options, "tls.signer": "no", "keeper": "none", "status": "none"})
+    other.log = server.directory / "log of the other"
+    other.start()
+    line = f"gemini://{HOST}{page_of_4k(server)}"
+    both = {"key in the worker": other, "key in a signer": server}
+    found = {}
+    try:
+        for mode in ("gemini", "resumed"):
+            runs = {name: [] for name in both}
+            peers = [Vestkad(name, s, "gemini", line).start() for name, s in both.items()]
+            for p in peers:
+                measure(p, mode, 16, 50)
+            for turn in range(rounds):
+                for p in peers[::1 if turn % 2 else -1]:
+                    runs[p.name].append(measure(p, mode, 16, 2 * REQUESTS[mode]))
+            base = runs[peers[0].name]
+            for name, of in runs.items():
+                ratios = [one["cpu"] / least["cpu"] for one, least in zip(of, base)]
+                rates = [least["seconds"] / one["seconds"] for one, least in zip(of, base)]
+                found[f"{mode}, {name}"] = medians(of) | {"ratio": statistics.median(ratios), "rate ratio": statistics.median(rates)}
+    finally:
+        other.stop()
+    return found
+
+
 # --- telling ---
 
 def table(rows, columns, first):
@@ -309,6 +337,9 @@ def tell(results):
         print(table(results["cold"], ["pages", "least", "dearest", "median", "bytes"], "page"))
     if "memory" in results:
         print("\n" + json.dumps(results["memory"], indent=1))
+    if "signer" in results:
+        print()
+        print(table(results["signer"], ["cpu", "ratio", "low", "high", "rate", "rate ratio", "p50", "p99", "failed"], "handshake"))
     for part in ("workers", "conns"):
         if part in results:
             print()

@@ -127,7 +127,7 @@ def test_status_counts_what_was_answered(logged):
     assert found["workers"] == 2 and found["connections_total"] >= 3
     assert 0 < found["answer_seconds"]["p50"] <= found["answer_seconds"]["p99"]
     assert found["certificate_days"][0] == {"host": HOST, "value": pytest.approx(7304, abs=4)}
-    assert {row["process"] for row in found["memory_bytes"]} == {"master", "keeper", "worker 1", "worker 2"}
+    assert {row["process"] for row in found["memory_bytes"]} == {"master", "keeper", "worker 1", "signer 1", "worker 2", "signer 2"}
     assert all(row["value"] > 0 for row in found["memory_bytes"])
     assert 0 <= found["edition_age_seconds"] < 600
 

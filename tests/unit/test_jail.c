@@ -554,7 +554,13 @@ peer(void)
 
 /* --- the table --- */
 
-enum { R = 1 << JAIL_READER, W = 1 << JAIL_WORKER, K = 1 << JAIL_KEEPER, NONE = 0 };
+enum {
+	R = 1 << JAIL_READER,
+	W = 1 << JAIL_WORKER,
+	S = 1 << JAIL_SIGNER,
+	K = 1 << JAIL_KEEPER,
+	NONE = 0
+};
 
 static const struct attempt {
 	const char *name;
@@ -564,9 +570,9 @@ static const struct attempt {
 	int version;  /* of Landlock that first does */
 } attempts[] = {
 	/* what each lives by */
-	{ "takes memory", take_memory, R | W | K, false, 0 },
-	{ "writes to a stream", write_it, R | W | K, false, 0 },
-	{ "sends on a stream", send_it, R | W | K, false, 0 },
+	{ "takes memory", take_memory, R | W | S | K, false, 0 },
+	{ "writes to a stream", write_it, R | W | S | K, false, 0 },
+	{ "sends on a stream", send_it, R | W | S | K, false, 0 },
 	{ "has no_new_privs", no_more, K, false, 0 }, /* prctl itself is only the keeper's */
 	{ "accepts", accept_it, W | K, false, 0 },
 	{ "asks for its address", peer, W | K, false, 0 },
@@ -651,12 +657,19 @@ static const struct attempt {
 
 enum fared { FARED_WELL, FARED_REFUSED, FARED_KILLED, FARED_BADLY };
 
+/* Who has nothing to look for is ended by the first thing that it may not do. */
+static bool
+kills(enum jail_kind kind)
+{
+	return kind == JAIL_READER || kind == JAIL_SIGNER;
+}
+
 static enum fared
 fare(const struct attempt *t, enum jail_kind kind)
 {
 	struct jail_path paths[32] = { { world.dir, JAIL_READ | JAIL_WRITE |
 							(kind == JAIL_KEEPER ? JAIL_REMOVE : 0) } };
-	struct jail jail = { kind, paths, kind != JAIL_READER };
+	struct jail jail = { kind, paths, !kills(kind) };
 	struct arena arena;
 	int status;
 	pid_t pid;
@@ -699,16 +712,15 @@ tried(enum jail_kind kind, const char *who)
 		const struct attempt *t = &attempts[i];
 		bool may = t->may & 1 << kind;
 
-		if (!may && t->by_path && kind != JAIL_READER && world.landlock < t->version)
+		if (!may && t->by_path && !kills(kind) && world.landlock < t->version)
 			continue;
 		put(in_dir("file"));
 		put(in_dir("spare"));
 		put(in_other("secret"));
 		enum fared fared = fare(t, kind);
 		/* the reader may look for a file, and is told that there is none */
-		bool right =
-		    may ? fared == FARED_WELL
-			: fared == FARED_REFUSED || (kind == JAIL_READER && fared == FARED_KILLED);
+		bool right = may ? fared == FARED_WELL
+				 : fared == FARED_REFUSED || (kills(kind) && fared == FARED_KILLED);
 		if (right)
 			continue;
 		print_error("%s %s: %s\n", who, t->name,
@@ -734,6 +746,13 @@ a_worker(void **state)
 {
 	(void)state;
 	tried(JAIL_WORKER, "a worker");
+}
+
+static void
+a_signer(void **state)
+{
+	(void)state;
+	tried(JAIL_SIGNER, "a signer");
 }
 
 static void
@@ -851,6 +870,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(outside_what_is_forbidden_works),
 		cmocka_unit_test(a_reader),
 		cmocka_unit_test(a_worker),
+		cmocka_unit_test(a_signer),
 		cmocka_unit_test(a_keeper),
 		cmocka_unit_test(a_path_that_lacks),
 	};
