@@ -15,10 +15,6 @@ utf8_decode_more(struct str x, uint32_t *cp)
 
 	if (x.n == 0)
 		return 0;
-	if (x.n > 1 && s[0] >= 0xc2 && s[0] < 0xe0 && (s[1] & 0xc0) == 0x80) {
-		*cp = (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
-		return 2;
-	}
 	size_t n = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
 	if (s[0] < 0xc2 || s[0] > 0xf4 || x.n < n)
 		return 0;

@@ -10,17 +10,24 @@
 #include "base/buf.h"
 #include "base/str.h"
 
-/* utf8_decode of what is not ASCII. */
+/* utf8_decode of what has three bytes or four, or is broken. */
 size_t utf8_decode_more(struct str x, uint32_t *cp);
 
 /* Length (1-4) of the character at the front, stored in *cp; 0 when it is broken or x is empty. */
 static inline size_t
 utf8_decode(struct str x, uint32_t *cp)
 {
-	if (x.n == 0 || (unsigned char)x.s[0] >= 0x80)
-		return utf8_decode_more(x, cp);
-	*cp = (unsigned char)x.s[0];
-	return 1;
+	const unsigned char *s = (const unsigned char *)x.s;
+
+	if (x.n > 0 && s[0] < 0x80) {
+		*cp = s[0];
+		return 1;
+	}
+	if (x.n > 1 && s[0] >= 0xc2 && s[0] < 0xe0 && (s[1] & 0xc0) == 0x80) {
+		*cp = (s[0] & 0x1fu) << 6 | (s[1] & 0x3fu);
+		return 2;
+	}
+	return utf8_decode_more(x, cp);
 }
 
 /* Bytes written to out (1-4); 0 for what is no character. */

@@ -3,7 +3,6 @@
  * without a Cyrillic keyboard spell both in Latin letters by several systems.  All of them come to the same few letters here: o and a are
  * one, so are е, ё, я, э; и, і, ы, й; т and ц; doubled letters count once; soft and hard signs are nothing.
  */
-#include "base/buf.h"
 #include "base/utf8.h"
 #include "base/word.h"
 
@@ -28,22 +27,30 @@ sound_of(uint32_t cp)
 	}
 }
 
+/* A sound in the making, in the arena at once: no byte of a word gives more than SOUNDS_OF_BYTE of it. */
+#define SOUNDS_OF_BYTE 2
+
+struct sound {
+	char *s; /* NULL when memory is gone */
+	size_t n;
+};
+
 /* One sound more.  "дз" is д; what is doubled counts once, but for digits. */
 static void
-add(struct buf *out, char c)
+add(struct sound *out, char c)
 {
 	char last = '\0';
 
 	if (out->n)
 		last = out->s[out->n - 1];
 	if ((c != last || (c >= '0' && c <= '9')) && !(c == 'z' && last == 'd'))
-		buf_addc(out, c);
+		out->s[out->n++] = c;
 }
 
 /* --- Cyrillic --- */
 
 static void
-add_cyrillic(struct buf *out, struct str word)
+add_cyrillic(struct sound *out, struct str word)
 {
 	while (word.n) {
 		uint32_t cp = 0;
@@ -94,7 +101,7 @@ static const struct {
 
 /* Bit n of `guess` decides the nth place of doubt.  Answers how many such places there are. */
 static int
-add_latin(struct buf *out, struct str word, unsigned guess)
+add_latin(struct sound *out, struct str word, unsigned guess)
 {
 	int doubts = 0;
 
@@ -118,27 +125,28 @@ add_latin(struct buf *out, struct str word, unsigned guess)
 	return doubts;
 }
 
-/* A word in neither alphabet sounds as it is written. */
+/* The sound of a word by one of its readings; one in neither alphabet sounds as it is written. */
 static struct str
-kept(struct arena *a, struct buf *out, struct str word)
+read_word(struct arena *a, struct str word, bool letters_cyrillic, unsigned guess, int *doubts)
 {
-	struct str sound = arena_str(a, out->n ? buf_str(out) : word);
+	struct sound out = { .s = word.n < SIZE_MAX / SOUNDS_OF_BYTE
+				      ? arena_alloc(a, SOUNDS_OF_BYTE * word.n + 1)
+				      : NULL };
 
-	buf_release(out);
-	return sound;
+	*doubts = 0;
+	if (out.s && letters_cyrillic)
+		add_cyrillic(&out, word);
+	else if (out.s)
+		*doubts = add_latin(&out, word, guess);
+	return out.n ? str_of(out.s, out.n) : arena_str(a, word);
 }
 
 struct str
 word_sound(struct arena *a, struct str word)
 {
-	struct buf out;
+	int doubts;
 
-	buf_init(&out, 0);
-	if (word_is_cyrillic(word))
-		add_cyrillic(&out, word);
-	else
-		add_latin(&out, word, 0);
-	return kept(a, &out, word);
+	return read_word(a, word, word_is_cyrillic(word), 0, &doubts);
 }
 
 size_t
@@ -153,10 +161,7 @@ word_sounds(struct arena *a, struct str word, struct str sounds[WORD_SOUNDS_MOST
 		return 1;
 	}
 	for (unsigned guess = 0; guess < 1u << doubts || guess == 0; guess++) {
-		struct buf out;
-		buf_init(&out, 0);
-		doubts = add_latin(&out, lower, guess);
-		struct str sound = kept(a, &out, lower);
+		struct str sound = read_word(a, lower, false, guess, &doubts);
 		size_t i = 0;
 		while (i < n && !str_eq(sounds[i], sound))
 			i++;
