@@ -116,6 +116,22 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	    "Ошибка на сервере. Попробуйте позже.",
 	    "Something went wrong on the server. Please try again later."),
 
+	ROW(SHOW_CERT, "Пакажыце сертыфікат рэдактара.", "Покажите сертификат редактора.",
+	    "Please show an editor's certificate."),
+	ROW(NOT_ENROLLED, "Гэтага ключа няма ў спісе рэдактараў",
+	    "Этого ключа нет в списке редакторов", "This key is not on the list of editors"),
+	ROW(CERT_BAD, "Тэрмін сертыфіката скончыўся або яшчэ не пачаўся.",
+	    "Срок сертификата истёк или ещё не наступил.",
+	    "The certificate has expired or is not valid yet."),
+
+	/* of those who write */
+	ROW(DESK, "Рэдакцыя", "Редакция", "Newsroom"),
+	ROW(DRAFTS, "Чарнавікі", "Черновики", "Drafts"),
+	ROW(CHANGES, "Апошнія змены", "Последние изменения", "Latest changes"),
+	ROW(ADDED, "дададзена", "добавлено", "added"),
+	ROW(CHANGED, "зменена", "изменено", "changed"),
+	ROW(WITHDREW, "знята", "снято", "withdrawn"),
+
 	/* protocols */
 	ROW(PLACE, "Глыбокае, Віцебская вобласць, Беларусь",
 	    "Глубокое, Витебская область, Беларусь", "Glubokoe, Vitebsk Region, Belarus"),

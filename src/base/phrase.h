@@ -89,7 +89,17 @@ enum phrase {
 	PHRASE_BUSY,
 	PHRASE_SLOW,
 	PHRASE_BUILDING,
-	PHRASE_BROKEN,
+	PHRASE_SHOW_CERT,    /* 60 */
+	PHRASE_NOT_ENROLLED, /* 61; the fingerprint of the key follows */
+	PHRASE_CERT_BAD,     /* 62 */
+	PHRASE_BROKEN,       /* the last of the statuses */
+	/* of those who write */
+	PHRASE_DESK,
+	PHRASE_DRAFTS,
+	PHRASE_CHANGES,
+	PHRASE_ADDED, /* by whom, in the past, whoever it is */
+	PHRASE_CHANGED,
+	PHRASE_WITHDREW,
 	/* protocols */
 	PHRASE_PLACE,      /* where the council sits, for caps.txt: ASCII in English */
 	PHRASE_USE_CLIENT, /* to a web browser: this is read with other programs */

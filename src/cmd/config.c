@@ -146,6 +146,9 @@ settle(struct config *c)
 	if (c->gemini.count + c->gopher.count + c->spartan.count + c->nex.count + c->finger.count ==
 	    0)
 		return error("nothing to listen on: give gemini.listen or gopher.listen");
+	if (c->titan && str_eq(c->keeper, STR("none")))
+		return error(
+		    "titan = yes: the keeper takes what editors write, and 'keeper' is none");
 	return arena_failed(&c->arena) ? error("configuration: out of memory") : 0;
 }
 
@@ -179,6 +182,7 @@ static const struct config_option defaults[] = {
 	{ "limit.megabytes", "1000" },
 	{ "limit.connections", "100" },
 	{ "limit.local", "no" },
+	{ "titan", "no" },
 };
 
 #define DEFAULTS (int)(sizeof(defaults) / sizeof(defaults[0]))

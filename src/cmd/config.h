@@ -59,6 +59,7 @@ struct config {
 	struct str status;  /* path of the socket for `vestka status`, or none */
 	int limit_requests, limit_megabytes, limit_connections; /* 0: none */
 	bool limit_local;
+	bool titan; /* editors may write from afar */
 };
 
 struct config_option {

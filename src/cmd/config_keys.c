@@ -345,6 +345,7 @@ const struct key config_keys[CONFIG_KEYS] = {
 	{ "limit.connections", NUMBER(limit_connections, 0, 60000),
 	  "connections, or 0 for any number" },
 	{ "limit.local", SWITCH(limit_local), "yes or no" },
+	{ "titan", SWITCH(titan), "yes or no" },
 };
 
 const struct key *

@@ -226,15 +226,18 @@ time_left(const struct loop *l)
 static bool
 wait_for(struct loop *l)
 {
-	struct pollfd p[2] = { { .fd = l->signals, .events = POLLIN },
-			       { .fd = l->k.watch, .events = POLLIN } };
+	struct pollfd p[3] = { { .fd = l->signals, .events = POLLIN },
+			       { .fd = l->k.watch, .events = POLLIN },
+			       { .fd = l->k.desk, .events = POLLIN } };
 
-	if (poll(p, 2, time_left(l)) < 0 && errno != EINTR) {
+	if (poll(p, 3, time_left(l)) < 0 && errno != EINTR) {
 		error("cannot wait: %s", strerror(errno));
 		return false;
 	}
 	if (p[0].revents)
 		return false;
+	if (p[2].revents)
+		keep_desk(&l->k);
 	if (p[1].revents) {
 		int64_t soon = progress_clock() + SETTLE_MS;
 		unsigned wakes = keep_watch_read(&l->k);
@@ -276,7 +279,7 @@ name_store(struct keeper *k, struct arena *a)
 int
 cmd_keep(struct config *c, int argc, char **argv)
 {
-	struct loop l = { .k = { .config = c, .watch = -1, .store_watch = -1 },
+	struct loop l = { .k = { .config = c, .desk = -1, .watch = -1, .store_watch = -1 },
 			  .capsule_moved = true,
 			  .left = true,
 			  .pictures = true };
@@ -294,6 +297,7 @@ cmd_keep(struct config *c, int argc, char **argv)
 	edition_bring_in(c->edition.s);
 	arena_init(&k->arena, ARENA_MOST);
 	name_store(k, &c->arena);
+	keep_desk_open(k);
 	l.signals = open_signals();
 	k->child = child_new();
 	if (keep_walls_raise(k) == 0)
@@ -315,6 +319,8 @@ cmd_keep(struct config *c, int argc, char **argv)
 	arena_release(&k->arena);
 	if (k->watch >= 0)
 		close(k->watch);
+	if (k->desk >= 0)
+		close(k->desk);
 	if (l.signals >= 0)
 		close(l.signals);
 	close(held);

@@ -3,7 +3,7 @@
  *
  * One process, no network, one writer of the edition.  keep.c is its loop, keep_store.c takes the store's changes and works the
  * queue off, keep_article.c turns one article and its files into what readers get, keep_picture.c makes small pictures, keep_office.c copies the small tables, keep_capsule.c does the same for the
- * editors' own pages, keep_watch.c wakes it, keep_walls.c shuts it in.
+ * editors' own pages, keep_watch.c wakes it, keep_walls.c shuts it in, keep_desk.c answers the workers for those who write.
  */
 #ifndef CMD_KEEP_H
 #define CMD_KEEP_H
@@ -32,6 +32,7 @@ struct keeper {
 	struct convert convert;
 	struct arena arena; /* of one article, one file, one round */
 	int64_t version;    /* of the store when its changes were taken last; 0: never */
+	int desk;           /* where workers ask; -1: nowhere */
 	int watch;          /* inotify; -1: none, the clock alone wakes */
 	int store_watch;    /* the watch of the store's directory; -1: none */
 	struct str store_dir, store_name; /* in the configuration's arena */
@@ -94,6 +95,13 @@ enum keep_result keep_capsule(struct keeper *k, bool loud);
 int keep_walls_raise(struct keeper *k);
 /* False, after logging, when a directory is not the one that was there then. */
 bool keep_walls_fit(const struct keeper *k);
+
+/* --- keep_desk.c --- */
+
+/* Takes over the descriptor that whoever started us handed on, if any. */
+void keep_desk_open(struct keeper *k);
+/* Answers what the workers have asked. */
+void keep_desk(struct keeper *k);
 
 /* --- keep_watch.c --- */
 

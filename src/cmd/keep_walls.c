@@ -87,8 +87,9 @@ keep_walls_raise(struct keeper *k)
 	show(&w, c->capsule.s, MAY_READ);
 	show_tables(&w);
 	w.n += jail_own_program(&k->arena, w.paths + w.n, PATHS_MOST - w.n);
-	int failed = w.n == PATHS_MOST ? error("the libraries lie in too many directories")
-				       : jail_enter(&(struct jail){ JAIL_KEEPER, w.paths, w.n });
+	int failed = w.n == PATHS_MOST
+			 ? error("the libraries lie in too many directories")
+			 : jail_enter(&(struct jail){ JAIL_KEEPER, w.paths, w.n, false });
 	arena_reset(&k->arena);
 	return failed;
 }

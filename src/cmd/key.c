@@ -1,5 +1,6 @@
 /*
- * vestka key: fingerprints for the notice board, the server's certificate, and the key that issues and exports are signed with.
+ * vestka key: fingerprints for the notice board, the server's certificate, the key that issues and exports are signed with, and those of
+ * editors.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -10,18 +11,20 @@
 
 #include "base/log.h"
 #include "cmd/command.h"
+#include "cmd/key_editor.h"
 #include "cmd/qr.h"
 #include "export/manifest.h"
 #include "net/cert.h"
 #include "site/site.h"
 
-enum { OPTION_QR = OPTION_LONG };
+enum { OPTION_QR = OPTION_LONG, OPTION_ROLE };
 #define KEY_MOST 4096 /* bytes of a file with a key */
 #define HALF     48   /* of a fingerprint as it is written: 16 bytes, "AB:" each */
 
 const struct command_option key_options[] = {
 	{ "qr", OPTION_QR, NULL, "print a QR code below, for the notice board" },
 	{ "key", 'k', "FILE", "of this public key as well: DIR/MANIFEST.pub" },
+	{ "role", OPTION_ROLE, "ROLE", "of a new editor: writer or editor" },
 	{ 0 },
 };
 
@@ -172,7 +175,7 @@ key_sign(const char *file, const char *dir)
 int
 cmd_key(struct config *c, int argc, char **argv)
 {
-	const char *file = NULL;
+	const char *file = NULL, *role = NULL;
 	bool qr = false;
 	int code;
 
@@ -180,13 +183,19 @@ cmd_key(struct config *c, int argc, char **argv)
 		qr |= code == OPTION_QR;
 		if (code == 'k')
 			file = optarg;
+		if (code == OPTION_ROLE)
+			role = optarg;
 	}
 	const char *what = optind < argc ? argv[optind] : "";
 	int words = argc - optind - 1;
-	if (strcmp(what, "show") == 0 && words == 0)
+	if (strcmp(what, "show") == 0 && words == 0 && !role)
 		return key_show(c, qr, file);
 	if (qr || file)
 		return command_misused("--qr and --key belong to 'vestka key show'");
+	if (strcmp(what, "editor") == 0)
+		return key_editor(c, role, words, argv + optind + 1);
+	if (role)
+		return command_misused("--role belongs to 'vestka key editor add'");
 	if (strcmp(what, "cert") == 0 && words == 0)
 		return key_cert(c);
 	if (strcmp(what, "make") == 0 && words == 1)
@@ -194,5 +203,5 @@ cmd_key(struct config *c, int argc, char **argv)
 	if (strcmp(what, "sign") == 0 && words == 2)
 		return key_sign(argv[optind + 1], argv[optind + 2]);
 	return command_misused(
-	    "'vestka key show', 'key cert', 'key make FILE' or 'key sign KEY DIR'");
+	    "'vestka key show', 'key cert', 'key make FILE', 'key sign KEY DIR' or 'key editor'");
 }

@@ -24,6 +24,7 @@
 #include "cmd/master_service.h"
 #include "cmd/master_signer.h"
 #include "cmd/master_status.h"
+#include "net/desk.h"
 #include "net/tls_session.h"
 #include "net/worker.h"
 #include "sys/jail.h"
@@ -40,6 +41,7 @@ struct master {
 	const struct master_setup *setup;
 	struct tls_shared shared;
 	struct counts counts;
+	int desk[2]; /* between workers and keeper; open in any case, for a reload */
 	struct service now;
 	struct child children[CHILDREN_MAX];
 	int signal_fd;
@@ -236,6 +238,7 @@ reload(struct master *m)
 		return;
 	}
 	fresh.counts = &m->counts;
+	fresh.desk = m->desk;
 	if (answers_log_open(&fresh.log, &fresh.config) < 0)
 		warn("no answers are logged until that is mended and SIGUSR1 is sent");
 	if (!str_eq(fresh.config.user, m->now.config.user))
@@ -461,8 +464,9 @@ master_run(const struct master_setup *setup, struct config *c)
 		config_release(c);
 		return EX_NOINPUT;
 	}
-	if (!m.shared.sessions || (!c->tls_secret.n && !tls_secret_make(&m.shared.secret)) ||
-	    !m.counts.tally || !m.counts.limits) {
+	if (desk_open(m.desk) < 0 || !m.shared.sessions ||
+	    (!c->tls_secret.n && !tls_secret_make(&m.shared.secret)) || !m.counts.tally ||
+	    !m.counts.limits) {
 		config_release(c);
 		error("cannot begin: no memory or no random numbers are to be had");
 		return EX_OSERR;
@@ -477,6 +481,7 @@ master_run(const struct master_setup *setup, struct config *c)
 	if (code != EX_OK)
 		return code;
 	m.now.counts = &m.counts;
+	m.now.desk = m.desk;
 	code = drop_privileges(&m.now.config) < 0                ? EX_NOPERM
 	       : service_edition(&m.now.config) < 0              ? EX_CONFIG
 	       : answers_log_open(&m.now.log, &m.now.config) < 0 ? EX_CANTCREAT
@@ -492,6 +497,8 @@ master_run(const struct master_setup *setup, struct config *c)
 	}
 	status_door_close(&m.door);
 	service_close(&m.now);
+	close(m.desk[0]);
+	close(m.desk[1]);
 	tally_free(m.counts.tally, CONFIG_WORKERS_MAX);
 	limit_table_free(m.counts.limits);
 	if (m.signal_fd >= 0)

@@ -28,6 +28,7 @@
 #define PAUSE_WORKER 1000  /* the most: readers stand in its queues */
 #define PAUSE_KEEPER 10000 /* the most: readers have the last edition */
 #define READY_ENV    "VESTKA_READY_FD"
+#define DESK_ENV     "VESTKA_DESK_FD"
 #define KEEPER_NAME  "vestka"
 
 uint64_t
@@ -102,6 +103,7 @@ be_worker(const struct child *c, const struct service *s, int control_fd, int si
 		.log = { .fd = s->log.fd,
 			 .syslog = s->log.syslog,
 			 .address = (enum answer_log_address)conf->log_address },
+		.desk = conf->titan ? s->desk[0] : -1,
 		.control_fd = control_fd,
 		.signer_fd = signer_fd,
 		.ready_fd = ready_fd,
@@ -123,10 +125,20 @@ beside(const char *where, char *out, size_t size)
 	return length > 0 && (size_t)length < size && access(out, X_OK) == 0;
 }
 
-_Noreturn static void
-be_keeper(struct config *conf, int ready_fd)
+/* A descriptor that stays open in the program that is started, and which it is. */
+static bool
+hand_on(const char *name, int fd)
 {
-	char path[PATH_MAX + 32], number[16], **words = config_arguments(conf);
+	char number[16];
+
+	snprintf(number, sizeof(number), "%d", fd);
+	return setenv(name, number, 1) == 0 && fcntl(fd, F_SETFD, 0) == 0;
+}
+
+_Noreturn static void
+be_keeper(struct config *conf, int ready_fd, int desk_fd)
+{
+	char path[PATH_MAX + 32], **words = config_arguments(conf);
 	char *argv[256], verb[] = "keep";
 	size_t n = 0;
 
@@ -139,8 +151,7 @@ be_keeper(struct config *conf, int ready_fd)
 	for (size_t i = 0; words && words[i] && n < sizeof(argv) / sizeof(argv[0]) - 1; i++)
 		argv[n++] = words[i];
 	argv[n] = NULL;
-	snprintf(number, sizeof(number), "%d", ready_fd);
-	if (words && setenv(READY_ENV, number, 1) == 0 && fcntl(ready_fd, F_SETFD, 0) == 0 &&
+	if (words && hand_on(READY_ENV, ready_fd) && (!conf->titan || hand_on(DESK_ENV, desk_fd)) &&
 	    dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
 		execvp(path, argv);
 	error("cannot start the keeper '%s': %s", path, strerror(errno));
@@ -187,6 +198,18 @@ close_ends(const struct child *c)
 	close_pair((const int[2]){ c->ready_fd, c->control_fd });
 }
 
+/* Nobody but the keeper may hear what workers ask it, and only workers ask. */
+static void
+close_desk(const struct child *c, const struct service *s)
+{
+	bool wanted = s->config.titan;
+
+	if (!wanted || c->kind == CHILD_KEEPER)
+		close(s->desk[0]);
+	if (!wanted || c->kind != CHILD_KEEPER)
+		close(s->desk[1]);
+}
+
 int
 child_start(struct child *c, const struct service *s, const struct child *others, int count,
 	    int close_fd)
@@ -220,9 +243,10 @@ child_start(struct child *c, const struct service *s, const struct child *others
 		for (int i = 0; i < count; i++)
 			if (others[i].kind != CHILD_NONE)
 				close_ends(&others[i]);
+		close_desk(c, s);
 		struct config conf = s->config; /* the keeper's words grow in its arena */
 		if (c->kind == CHILD_KEEPER)
-			be_keeper(&conf, ends[1]);
+			be_keeper(&conf, ends[1], s->desk[1]);
 		if (s->key_fd >= 0)
 			close(s->key_fd);
 		be_worker(c, s, control[1], signer, ends[1]);

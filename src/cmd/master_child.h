@@ -22,6 +22,7 @@ struct service {
 	int workers;
 	struct answers_log log;
 	const struct counts *counts;
+	const int *desk; /* both ends of the pair between workers and keeper (net/desk.h) */
 };
 
 /* What all processes count in together, for as long as the master lives. */

@@ -121,7 +121,7 @@ open_tls(struct service *s, const struct tls_shared *shared, struct service *old
 		if (!old)
 			service_say_fingerprints(&s->cert);
 	}
-	s->tls = tls_context_new(&s->cert, shared, (enum tls_resume)c->tls_resume);
+	s->tls = tls_context_new(&s->cert, shared, (enum tls_resume)c->tls_resume, c->titan);
 	if (s->tls)
 		return 0;
 	if (old && !old->cert.x509)

@@ -34,7 +34,7 @@ static const struct command commands[] = {
 	  issue_options },
 	{ "get", "URL", "fetch a page as readers do, and say how it went", cmd_get, get_options },
 	{ "export", "DIR", "the whole capsule and hole as files", cmd_export, export_options },
-	{ "key", "show|cert|make|sign", "fingerprints, and the key of issues and exports", cmd_key,
+	{ "key", "show|cert|make|sign|editor", "fingerprints, the key of issues, editors", cmd_key,
 	  key_options },
 	{ "check", "", "look for faults in store, edition, configuration", cmd_check,
 	  check_options },

@@ -4,6 +4,7 @@
  *   proxy     from a proxy we trust: its header (proto/proxy.h) comes before anything else.
  *   reading   the peer's first byte tells TLS from plain text; then bytes are gathered until the
  *             request is whole.  There is no TLS object before the ClientHello is.
+ *   asking    conn_desk.c: the keeper knows the answer.
  *   sending   conn_send.c: the answer leaves piece by piece.
  *   draining  our side is shut; what the peer still sends is thrown away for a moment.
  *
@@ -125,7 +126,9 @@ conn_event(struct conn *c, bool writable)
 {
 	bool writes = c->watched & WATCH_WRITE, reads = c->watched & WATCH_READ;
 
-	if (writes && (writable || !reads))
+	if (c->state == CONN_ASKING)
+		conn_desk_event(c);
+	else if (writes && (writable || !reads))
 		conn_pump(c); /* an error of the socket shows in the next send */
 	else
 		conn_read(c);
@@ -191,9 +194,8 @@ address_of(const struct conn *c, unsigned char out[16])
 	return true;
 }
 
-/* The server is told who asks, if it wants to know. */
-static void
-ask_who(struct conn *c)
+void
+conn_ask_who(struct conn *c)
 {
 	struct server *s = &c->w->server;
 
@@ -226,7 +228,7 @@ conn_answer(struct conn *c, struct str input)
 		local = ip_print(c->ends->here, address);
 	else if (local.n == 0 && proto->tls)
 		local = listen_local(c->fd, address);
-	ask_who(c);
+	conn_ask_who(c);
 	switch (
 	    serve(&c->w->server, proto, input, c->ended, local, uv_now(&c->w->loop), &s->reply)) {
 	case SERVE_CLOSE: /* the reply is empty */
@@ -234,6 +236,7 @@ conn_answer(struct conn *c, struct str input)
 		c->curious = c->tls || s->reply.raw || !is_one_line(input);
 		conn_send(c);
 		return;
+	case SERVE_DESK: conn_desk_ask(c); return;
 	case SERVE_MORE: break;
 	}
 	if (input.n > REQUEST_MOST || c->received > RECEIVED_MOST) {
@@ -408,7 +411,9 @@ conn_late(struct conn *c, enum wait what)
 {
 	bool asked = c->tls && c->state == CONN_READING && c->in.n > 0;
 
-	if (what != WAIT_REQUEST || !c->tls)
+	if (what == WAIT_DESK)
+		conn_desk_late(c);
+	else if (what != WAIT_REQUEST || !c->tls)
 		conn_close(c);
 	else if (asked && c->from->proto->tls)
 		refuse(c); /* GEM-12: half a line is malformed */

@@ -45,6 +45,7 @@ conn_sending_free(struct conn *c)
 		return;
 	buf_release(&c->sending->rest);
 	reply_release(&c->sending->reply);
+	conn_desk_free(c->sending->call);
 	free(c->sending);
 	c->sending = NULL;
 }

@@ -1,6 +1,5 @@
 /*
- * What a worker and its connections have in common.  For net/worker.c, net/conn.c and
- * net/conn_send.c alone.
+ * What a worker and its connections have in common.  For net/worker.c and net/conn*.c alone.
  */
 #ifndef NET_LOOP_H
 #define NET_LOOP_H
@@ -12,6 +11,7 @@
 #include "net/tls.h"
 
 struct conn;
+struct desk_call;
 struct port;
 struct worker;
 
@@ -23,6 +23,7 @@ enum wait {
 	WAIT_REQUEST, /* counts from the beginning */
 	WAIT_SEND,    /* from the last byte that the peer took */
 	WAIT_DRAIN,   /* from our last byte */
+	WAIT_DESK,    /* from the question to the keeper */
 	WAIT_COUNT
 };
 
@@ -36,6 +37,7 @@ struct worker {
 	uv_loop_t loop;
 	struct tls_context *tls;
 	bool gopher_tls;
+	int desk; /* where the keeper is asked; -1: nowhere */
 	const struct ip_net *proxies;
 	size_t proxy_count;
 	struct server server;
@@ -65,15 +67,16 @@ struct ends {
 	struct ip reader, here;
 };
 
-enum conn_state { CONN_PROXY, CONN_FIRST, CONN_READING, CONN_SENDING, CONN_DRAINING };
+enum conn_state { CONN_PROXY, CONN_FIRST, CONN_READING, CONN_ASKING, CONN_SENDING, CONN_DRAINING };
 
 /* An answer on its way. */
 struct sending {
 	struct reply reply;
 	struct buf rest; /* what the socket did not take; from rest_sent on */
 	size_t rest_sent;
-	bool last_ready; /* nothing will be added to what is to be sent */
-	bool blocked;    /* the socket did not take all that it was given, once */
+	bool last_ready;        /* nothing will be added to what is to be sent */
+	bool blocked;           /* the socket did not take all that it was given, once */
+	struct desk_call *call; /* to the keeper; NULL: none */
 };
 
 /* A silent one costs this and no more: ten thousand of them must not hurt. */
@@ -147,6 +150,19 @@ void conn_wait_for(struct conn *c, enum wait what);
 
 /* Asks for the events that its state needs. */
 void conn_watch(struct conn *c);
+
+/* The server is told who asks, if it wants to know. */
+void conn_ask_who(struct conn *c);
+
+/* --- net/conn_desk.c --- */
+
+/* The request is the server's question to the keeper; this takes care of the rest. */
+void conn_desk_ask(struct conn *c);
+/* Something happened while it waits. */
+void conn_desk_event(struct conn *c);
+/* The keeper took too long. */
+void conn_desk_late(struct conn *c);
+void conn_desk_free(struct desk_call *call);
 
 /* --- net/conn_send.c --- */
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "site/route.h"
 
 #define ARENA_MOST  (32u << 20) /* bytes that one page may take while it is made */
 #define REPLY_MOST  (16u << 20)
@@ -278,6 +279,41 @@ answer(struct server *s, const struct proto *proto, const struct proto_site *ps,
 	return result;
 }
 
+/* --- the editors' page --- */
+
+/* Whether this is a question for the keeper, and which. */
+static bool
+is_for_desk(struct server *s, const struct proto *proto, const struct request *req)
+{
+	enum lang lang;
+
+	if (!s->desk || proto != &proto_gemini || !route_is_desk(req->path, &lang))
+		return false;
+	s->question = (struct desk_ask){ .kind = DESK_LOOK, .key = STR(""), .path = req->path };
+	return true;
+}
+
+enum serve_result
+serve_told(struct server *s, const struct proto *proto, struct str path,
+	   const struct desk_told *told, struct reply *r)
+{
+	struct proto_site ps = view(s, proto, STR(""));
+	struct request req = { .path = path, .query = STR(""), .by = REQUEST_GEMINI };
+	struct page page;
+
+	/* not reset: the path may stand in it */
+	site_refuse(&s->site, path, told->status, &s->arena, &page);
+	if (told->message.n)
+		page.message = told->message;
+	page.location = told->location;
+	page.mime = told->mime;
+	page.text = told->text;
+	enum serve_result result = print(s, proto, &ps, &req, &page, r);
+	begin_account(s, proto, &req, page.status, r);
+	arena_reset(&s->arena);
+	return result;
+}
+
 enum serve_result
 serve(struct server *s, const struct proto *proto, struct str input, bool ended, struct str local,
       uint64_t now, struct reply *r)
@@ -309,7 +345,11 @@ serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 		result = print(s, proto, &ps, &req, &page, r);
 		begin_account(s, proto, &req, page.status, r);
 		break;
-	default: result = answer(s, proto, &ps, &req, now, r); break;
+	default:
+		if (is_for_desk(s, proto, &req))
+			return SERVE_DESK;
+		result = answer(s, proto, &ps, &req, now, r);
+		break;
 	}
 	arena_reset(&s->arena);
 	return result;

@@ -5,17 +5,20 @@
 #define NET_SERVE_H
 
 #include "net/answer_log.h"
+#include "net/desk.h"
 #include "site/cache.h"
 
 /* Everything an answer is made from.  One a worker. */
 struct server {
 	struct site site;
 	bool gopher_tls, final_dot;
-	size_t cache_bytes;  /* the most that kept replies may take */
-	struct arena arena;  /* of the request at hand */
-	struct cache *cache; /* NULL: none */
-	struct limit limit;  /* how much a reader may have */
-	struct tally *tally; /* NULL: nothing is counted */
+	bool desk;                /* editors are served */
+	struct desk_ask question; /* of SERVE_DESK, until the next call */
+	size_t cache_bytes;       /* the most that kept replies may take */
+	struct arena arena;       /* of the request at hand */
+	struct cache *cache;      /* NULL: none */
+	struct limit limit;       /* how much a reader may have */
+	struct tally *tally;      /* NULL: nothing is counted */
 	struct answer_log log;
 	struct asking asking;    /* who asks next; set before serve */
 	unsigned edition_number; /* counts the editions opened: a file is sent from one alone */
@@ -48,6 +51,7 @@ struct reply {
 enum serve_result {
 	SERVE_MORE, /* the request is not whole */
 	SERVE_REPLY,
+	SERVE_DESK, /* the keeper knows the answer: ask it, then serve_told */
 	SERVE_CLOSE /* there is nothing to say */
 };
 
@@ -64,6 +68,10 @@ void server_release(struct server *s);
  */
 enum serve_result serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 			struct str local, uint64_t now, struct reply *r);
+
+/* The answer that the keeper gave to a question about this path, or a refusal by its status alone. */
+enum serve_result serve_told(struct server *s, const struct proto *proto, struct str path,
+			     const struct desk_told *told, struct reply *r);
 
 /* The answer to what never became a request (GEM-12). */
 void serve_refusal(struct server *s, const struct proto *proto, struct reply *r);

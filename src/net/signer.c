@@ -188,7 +188,7 @@ signer_run(int fd, int key_fd, const struct cert *c)
 		error("has no key for its certificate");
 		return EX_CONFIG;
 	}
-	int code = jail_enter(&(struct jail){ JAIL_SIGNER, NULL, 0 }) < 0 ? EX_OSERR : EX_OK;
+	int code = jail_enter(&(struct jail){ .kind = JAIL_SIGNER }) < 0 ? EX_OSERR : EX_OK;
 	while (code == EX_OK && answer(fd, key))
 		continue;
 	EVP_PKEY_free(key);

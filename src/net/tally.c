@@ -8,6 +8,7 @@ static const struct proto *const protos[] = { &proto_gemini, &proto_gopher, &pro
 #define PROTOS (sizeof(protos) / sizeof(protos[0]))
 
 _Static_assert(PROTOS <= TALLY_PROTOS, "more protocols than places");
+_Static_assert((int)PAGE_STATUSES <= TALLY_STATUSES, "more statuses than places");
 
 struct tally *
 tally_new(int places)

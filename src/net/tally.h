@@ -12,7 +12,7 @@
 #include "proto/proto.h"
 
 #define TALLY_PROTOS   8
-#define TALLY_STATUSES 16 /* enum page_status */
+#define TALLY_STATUSES 24 /* enum page_status */
 /* Answers by the time they took: place n counts those under 16 << n microseconds, the last the rest. */
 #define TALLY_TIMES    22
 #define TALLY_UNDER(n) (UINT64_C(16) << (n)) /* microseconds */

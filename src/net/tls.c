@@ -17,6 +17,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "net/tls_person.h"
 #include "net/tls_provider.h"
 
 #define SUITES_13 "TLS_AES_128_GCM_SHA256:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_256_GCM_SHA384"
@@ -177,7 +178,7 @@ set_resumption(SSL_CTX *ctx, const struct tls_shared *s, enum tls_resume how)
 }
 
 struct tls_context *
-tls_context_new(const struct cert *c, const struct tls_shared *s, enum tls_resume how)
+tls_context_new(const struct cert *c, const struct tls_shared *s, enum tls_resume how, bool asks)
 {
 	struct tls_context *x = calloc(1, sizeof(*x));
 
@@ -189,7 +190,7 @@ tls_context_new(const struct cert *c, const struct tls_shared *s, enum tls_resum
 		x->resumes = how != TLS_RESUME_NO;
 	}
 	if (x && x->ctx && bio_method() && configure(x->ctx) && use_certificate(x->ctx, c) &&
-	    set_resumption(x->ctx, s, how))
+	    set_resumption(x->ctx, s, how) && (!asks || tls_person_ask(x->ctx)))
 		return x;
 	unsigned long code = ERR_get_error();
 	const char *reason = code ? ERR_reason_error_string(code) : NULL;
@@ -325,6 +326,13 @@ tls_write(struct tls *t, struct str plain, struct buf *wire)
 	t->failed = !done;
 	ERR_clear_error();
 	return done;
+}
+
+bool
+tls_person(const struct tls *t, struct tls_person *p)
+{
+	*p = (struct tls_person){ 0 };
+	return t->open && !t->failed && tls_person_read(t->ssl, p);
 }
 
 void

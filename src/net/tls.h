@@ -7,6 +7,8 @@
 #ifndef NET_TLS_H
 #define NET_TLS_H
 
+#include <stdint.h>
+
 #include "base/buf.h"
 #include "net/cert.h"
 
@@ -38,9 +40,12 @@ struct tls_shared {
 
 struct tls_context; /* what all connections share */
 
-/* Keeps references of its own on what the certificate holds.  NULL after logging. */
+/*
+ * Keeps references of its own on what the certificate holds.  `asks`: readers are asked for a certificate of
+ * theirs, 66 bytes a full handshake (GEM-80).  NULL after logging.
+ */
 struct tls_context *tls_context_new(const struct cert *c, const struct tls_shared *s,
-				    enum tls_resume how);
+				    enum tls_resume how, bool asks);
 void tls_context_free(struct tls_context *x);
 
 struct tls; /* one connection */
@@ -67,6 +72,16 @@ struct tls *tls_new(struct tls_context *x); /* NULL when memory is gone */
  * to wire.
  */
 enum tls_state tls_feed(struct tls *t, struct str raw, struct buf *plain, struct buf *wire);
+
+/* Whom the reader's certificate shows; nobody has looked at its dates yet. */
+struct tls_person {
+	bool shown;            /* there is one, and the reader has its key */
+	unsigned char key[32]; /* SHA-256 of its public key (SubjectPublicKeyInfo) */
+	int64_t from, until;   /* when it holds: seconds since 1970, until 2106 */
+};
+
+/* After the handshake, a resumed one included (GEM-67).  False when none was shown. */
+bool tls_person(const struct tls *t, struct tls_person *p);
 
 /* Adds the encrypted bytes to wire.  False when the connection is lost. */
 bool tls_write(struct tls *t, struct str plain, struct buf *wire);

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "net/tls.h"
+#include "net/tls_person.h"
 #include "net/tls_session.h"
 
 /*
@@ -32,15 +33,23 @@ id_of(const SSL_SESSION *session)
 	return str_of((const char *)id, n);
 }
 
-/*
- * 0: we keep no reference.  A reader's own certificate stands in its session, and is larger than what
- * can be kept; all else has bounds, so the session is encoded once and not once more to learn its size.
- */
+/* Without a certificate all of a session has bounds, so it is encoded once and not once more to learn its size. */
+static int
+encode(SSL_SESSION *session, unsigned char bytes[SESSION_BOUND])
+{
+	unsigned char *end = bytes;
+
+	if (SSL_SESSION_get0_peer(session))
+		return (int)tls_person_session(session, bytes, SESSION_BOUND);
+	return i2d_SSL_SESSION(session, &end);
+}
+
+/* 0: we keep no reference. */
 static int
 keep(SSL *ssl, SSL_SESSION *session)
 {
-	unsigned char bytes[SESSION_BOUND], *end = bytes;
-	int n = SSL_SESSION_get0_peer(session) ? 0 : i2d_SSL_SESSION(session, &end);
+	unsigned char bytes[SESSION_BOUND];
+	int n = encode(session, bytes);
 
 	if (n <= 0 || n > TLS_SESSION_MOST)
 		return 0;

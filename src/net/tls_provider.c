@@ -26,11 +26,14 @@ static const char *const kdfs[] = { "TLS1-PRF", "HKDF", NULL };
 static const char *const rands[] = { "CTR-DRBG", "SEED-SRC", NULL };
 static const char *const keys[] = { "X25519", "EC", "ED25519", "RSA", "RSA-PSS", "HMAC", NULL };
 static const char *const exchanges[] = { "X25519", "ECDH", NULL };
+/* Of the keys in readers' certificates; nobody asks for these before the first such certificate comes. */
+static const char *const decoders[] = { "EC", "ED25519", "RSA", NULL };
 static const char *const signatures[] = { "ECDSA", "ED25519", "RSA", "HMAC", NULL };
 
 static struct kind {
 	int operation;
 	const char *const *wanted;
+	const char *property;      /* that it must have, too; NULL: none */
 	const OSSL_ALGORITHM *own; /* what we do ourselves, before those of the default provider */
 	OSSL_ALGORITHM found[MOST_OF_A + 1]; /* ends with an empty one */
 } kinds[] = {
@@ -42,6 +45,9 @@ static struct kind {
 	{ .operation = OSSL_OP_KEYMGMT, .wanted = keys },
 	{ .operation = OSSL_OP_KEYEXCH, .wanted = exchanges },
 	{ .operation = OSSL_OP_SIGNATURE, .wanted = signatures },
+	{ .operation = OSSL_OP_DECODER,
+	  .wanted = decoders,
+	  .property = "input=der,structure=SubjectPublicKeyInfo" },
 };
 
 #define KINDS (sizeof(kinds) / sizeof(kinds[0]))
@@ -71,7 +77,8 @@ fill(struct kind *k)
 	if (k->own)
 		k->found[n++] = *k->own;
 	for (; all && all->algorithm_names; all++) {
-		if (!is_wanted(all->algorithm_names, k->wanted))
+		if (!is_wanted(all->algorithm_names, k->wanted) ||
+		    (k->property && !strstr(all->property_definition, k->property)))
 			continue;
 		if (n == MOST_OF_A)
 			return false;

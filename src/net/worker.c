@@ -29,11 +29,13 @@
 #define OWN_FILES     64u /* descriptors that are not connections: the edition, libuv, listeners */
 #define SEND_TIMEOUT  60  /* seconds in which the peer must take a byte */
 #define DRAIN_TIMEOUT 2   /* seconds for the peer to close after us (GEM-43) */
+#define DESK_TIMEOUT  30  /* seconds for the keeper to answer */
 
 static const unsigned deadlines[WAIT_COUNT] = {
 	[WAIT_REQUEST] = REQUEST_TIMEOUT * 1000,
 	[WAIT_SEND] = SEND_TIMEOUT * 1000,
 	[WAIT_DRAIN] = DRAIN_TIMEOUT * 1000,
+	[WAIT_DESK] = DESK_TIMEOUT * 1000,
 };
 
 struct port { /* a listener in the loop */
@@ -349,6 +351,7 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 	*w = (struct worker){
 		.tls = setup->tls,
 		.gopher_tls = setup->gopher_tls,
+		.desk = setup->desk,
 		.proxies = setup->proxies,
 		.proxy_count = setup->proxy_count,
 		.conns_max = most_connections(),
@@ -363,6 +366,7 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 				      .width = setup->width },
 			    .gopher_tls = setup->gopher_tls,
 			    .final_dot = setup->final_dot,
+			    .desk = setup->desk >= 0,
 			    .cache_bytes = setup->cache_bytes,
 			    .tally = setup->tally },
 	};
@@ -428,7 +432,7 @@ worker_run(const struct worker_setup *setup)
 		return EX_OSERR;
 	/* SQLite writes what it keeps beside a database for its readers' locks. */
 	const struct jail_path edition = { setup->edition_dir, JAIL_READ | JAIL_WRITE };
-	if (jail_enter(&(struct jail){ JAIL_WORKER, &edition, 1 }) < 0)
+	if (jail_enter(&(struct jail){ JAIL_WORKER, &edition, 1, .asks = setup->desk >= 0 }) < 0)
 		return EX_OSERR;
 	accepting(&w, true);
 	tell_ready(setup->ready_fd);

@@ -31,6 +31,7 @@ struct worker_setup {
 		bool syslog;
 		enum answer_log_address address;
 	} log;          /* of answers */
+	int desk;       /* where the keeper is asked; -1: nowhere */
 	int control_fd; /* from which another log's descriptor may come, or another signer's */
 	int signer_fd;  /* -1: this process has the key */
 	int ready_fd;   /* gets one byte when connections are accepted, and is then closed */

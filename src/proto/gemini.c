@@ -110,11 +110,19 @@ static const struct {
 	int code;
 	enum phrase words; /* when the page brings none */
 } replies[] = {
-	[PAGE_OK] = { 20, PHRASE_SITE },         [PAGE_INPUT] = { 10, PHRASE_SEARCH_PROMPT },
-	[PAGE_MOVED] = { 31, PHRASE_SITE },      [PAGE_NOT_FOUND] = { 51, PHRASE_NOT_FOUND },
-	[PAGE_GONE] = { 52, PHRASE_GONE },       [PAGE_NOT_HERE] = { 53, PHRASE_NOT_HERE },
-	[PAGE_BAD] = { 59, PHRASE_BAD_REQUEST }, [PAGE_BUSY] = { 41, PHRASE_BUSY },
-	[PAGE_SLOW] = { 44, PHRASE_SLOW },       [PAGE_BROKEN] = { 42, PHRASE_BROKEN },
+	[PAGE_OK] = { 20, PHRASE_SITE },
+	[PAGE_INPUT] = { 10, PHRASE_SEARCH_PROMPT },
+	[PAGE_MOVED] = { 31, PHRASE_SITE },
+	[PAGE_NOT_FOUND] = { 51, PHRASE_NOT_FOUND },
+	[PAGE_GONE] = { 52, PHRASE_GONE },
+	[PAGE_NOT_HERE] = { 53, PHRASE_NOT_HERE },
+	[PAGE_BAD] = { 59, PHRASE_BAD_REQUEST },
+	[PAGE_BUSY] = { 41, PHRASE_BUSY },
+	[PAGE_SLOW] = { 44, PHRASE_SLOW },
+	[PAGE_BROKEN] = { 42, PHRASE_BROKEN },
+	[PAGE_SHOW_CERT] = { 60, PHRASE_SHOW_CERT },
+	[PAGE_NOT_ENROLLED] = { 61, PHRASE_NOT_ENROLLED },
+	[PAGE_CERT_BAD] = { 62, PHRASE_CERT_BAD },
 };
 
 /* GEM-33: never an empty META; Kristall takes "51" alone for a broken header. */

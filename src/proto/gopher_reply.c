@@ -27,7 +27,7 @@ add_final_dot(struct buf *out, const struct proto_site *ps)
 static enum phrase
 words_for(enum page_status status)
 {
-	static const enum phrase words[] = {
+	static const enum phrase words[PAGE_STATUSES] = {
 		[PAGE_NOT_FOUND] = PHRASE_NOT_FOUND, [PAGE_GONE] = PHRASE_GONE,
 		[PAGE_NOT_HERE] = PHRASE_NOT_HERE,   [PAGE_BAD] = PHRASE_BAD_REQUEST,
 		[PAGE_BUSY] = PHRASE_BUSY,           [PAGE_BROKEN] = PHRASE_BROKEN,

@@ -432,7 +432,7 @@ static const struct str other_words[] = {
 	STR_INIT("issue"),    STR_INIT("media"),  STR_INIT("view"), STR_INIT("page"),
 	STR_INIT("contacts"), STR_INIT("be"),     STR_INIT("ru"),   STR_INIT("en"),
 	STR_INIT("by"),       STR_INIT("lat"),    STR_INIT("1251"), STR_INIT("koi8"),
-	STR_INIT("866"),      STR_INIT("narrow"),
+	STR_INIT("866"),      STR_INIT("narrow"), STR_INIT("desk"),
 };
 #define OTHER_WORDS (sizeof(other_words) / sizeof(*other_words))
 
@@ -453,6 +453,15 @@ route_word(size_t i)
 			return word;
 	}
 	return STR("");
+}
+
+bool
+route_is_desk(struct str path, enum lang *lang)
+{
+	struct str rest = str_after(path, 1), word = str_cut(&rest, '/');
+
+	*lang = lang_from_code(word);
+	return *lang != LANG_NONE && (str_eq(rest, STR("desk/")) || str_eq(rest, STR("desk")));
 }
 
 bool

@@ -55,6 +55,9 @@ struct route {
 /* Pure: knows no article and no section.  False only when memory is gone. */
 bool route_parse(struct str path, struct arena *a, struct route *r);
 
+/* "/be/desk/": the editors' own page, which the keeper makes.  To everybody else it is no address. */
+bool route_is_desk(struct str path, enum lang *lang);
+
 /* The rows of the table, from 0 on; NULL behind the last.  Words in capitals stand for what a reader asks for. */
 const char *route_pattern(size_t i);
 

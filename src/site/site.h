@@ -36,7 +36,12 @@ enum page_status {
 	PAGE_BAD,
 	PAGE_BUSY,   /* temporary: no edition yet, or it cannot be read */
 	PAGE_BROKEN, /* this page failed */
-	PAGE_SLOW    /* this reader asks too much (protocols.md ROB-4) */
+	PAGE_SLOW,   /* this reader asks too much (protocols.md ROB-4) */
+	/* of those who write (GEM-78, GEM-79) */
+	PAGE_SHOW_CERT,    /* who is it? */
+	PAGE_NOT_ENROLLED, /* not one of ours, or may not do this */
+	PAGE_CERT_BAD,     /* the certificate does not hold now */
+	PAGE_STATUSES
 };
 
 struct page {

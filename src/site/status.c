@@ -16,9 +16,13 @@ words_for(enum page_status status)
 	case PAGE_BAD: return PHRASE_BAD_REQUEST;
 	case PAGE_BUSY: return PHRASE_BUSY;
 	case PAGE_SLOW: return PHRASE_SLOW;
+	case PAGE_SHOW_CERT: return PHRASE_SHOW_CERT;
+	case PAGE_NOT_ENROLLED: return PHRASE_NOT_ENROLLED;
+	case PAGE_CERT_BAD: return PHRASE_CERT_BAD;
 	case PAGE_OK:
 	case PAGE_MOVED:
-	case PAGE_BROKEN: break;
+	case PAGE_BROKEN:
+	case PAGE_STATUSES: break;
 	}
 	return PHRASE_BROKEN;
 }

@@ -17,6 +17,7 @@ struct store {
 };
 
 extern const char store_schema[];           /* schema.sql */
+extern const char store_newsroom_schema[];  /* newsroom.sql */
 extern const struct db_kind store_any_kind; /* takes any database */
 
 /* Is this table, or a view of its name, read here?  The others of schema.sql are between the writers. */

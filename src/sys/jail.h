@@ -35,6 +35,7 @@ struct jail {
 	const struct jail_path *
 	    paths; /* all that may be opened from now on; a JAIL_READER and a JAIL_SIGNER have none */
 	size_t path_count;
+	bool asks; /* a worker that asks the keeper: makes files in memory and pairs of sockets */
 };
 
 /*

@@ -301,6 +301,17 @@ allow_keeper(scmp_filter_ctx f)
 	return failed < 0 ? failed : allow_abort(f);
 }
 
+/* What a question to another process is made of; sockets come in pairs, or not at all. */
+static int
+allow_asking(scmp_filter_ctx f)
+{
+	int failed = seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(memfd_create), 0);
+
+	return failed < 0 ? failed
+			  : seccomp_rule_add(f, SCMP_ACT_ALLOW, SCMP_SYS(socketpair), 1,
+					     SCMP_CMP(0, SCMP_CMP_EQ, AF_UNIX, 0));
+}
+
 int
 jail_wall_calls(const struct jail *j)
 {
@@ -321,6 +332,8 @@ jail_wall_calls(const struct jail *j)
 		failed = allow_memory(f, j->kind == JAIL_KEEPER);
 	if (failed >= 0)
 		failed = allow[j->kind](f);
+	if (failed >= 0 && j->kind == JAIL_WORKER && j->asks)
+		failed = allow_asking(f);
 	if (failed >= 0)
 		failed = seccomp_load(f);
 	seccomp_release(f);

@@ -665,11 +665,11 @@ kills(enum jail_kind kind)
 }
 
 static enum fared
-fare(const struct attempt *t, enum jail_kind kind)
+fare(const struct attempt *t, enum jail_kind kind, bool asks)
 {
 	struct jail_path paths[32] = { { world.dir, JAIL_READ | JAIL_WRITE |
 							(kind == JAIL_KEEPER ? JAIL_REMOVE : 0) } };
-	struct jail jail = { kind, paths, !kills(kind) };
+	struct jail jail = { kind, paths, !kills(kind), asks };
 	struct arena arena;
 	int status;
 	pid_t pid;
@@ -703,21 +703,28 @@ put(const char *path)
 	close(fd);
 }
 
+/* What a worker that asks the keeper needs beside. */
+static bool
+is_asking(const struct attempt *t)
+{
+	return t->act == pair_it || t->act == file_of_memory;
+}
+
 static void
-tried(enum jail_kind kind, const char *who)
+tried(enum jail_kind kind, bool asks, const char *who)
 {
 	int wrong = 0;
 
 	for (size_t i = 0; i < COUNT(attempts); i++) {
 		const struct attempt *t = &attempts[i];
-		bool may = t->may & 1 << kind;
+		bool may = (t->may & 1 << kind) || (asks && is_asking(t));
 
 		if (!may && t->by_path && !kills(kind) && world.landlock < t->version)
 			continue;
 		put(in_dir("file"));
 		put(in_dir("spare"));
 		put(in_other("secret"));
-		enum fared fared = fare(t, kind);
+		enum fared fared = fare(t, kind, asks);
 		/* the reader may look for a file, and is told that there is none */
 		bool right = may ? fared == FARED_WELL
 				 : fared == FARED_REFUSED || (kills(kind) && fared == FARED_KILLED);
@@ -738,28 +745,35 @@ static void
 a_reader(void **state)
 {
 	(void)state;
-	tried(JAIL_READER, "a reader");
+	tried(JAIL_READER, false, "a reader");
 }
 
 static void
 a_worker(void **state)
 {
 	(void)state;
-	tried(JAIL_WORKER, "a worker");
+	tried(JAIL_WORKER, false, "a worker");
+}
+
+static void
+a_worker_that_asks(void **state)
+{
+	(void)state;
+	tried(JAIL_WORKER, true, "a worker that asks");
 }
 
 static void
 a_signer(void **state)
 {
 	(void)state;
-	tried(JAIL_SIGNER, "a signer");
+	tried(JAIL_SIGNER, false, "a signer");
 }
 
 static void
 a_keeper(void **state)
 {
 	(void)state;
-	tried(JAIL_KEEPER, "a keeper");
+	tried(JAIL_KEEPER, false, "a keeper");
 }
 
 /* Without this the attempts would prove nothing: outside the jail they are not refused. */
@@ -806,7 +820,8 @@ a_path_that_lacks(void **state)
 
 		if (pid == 0) {
 			log_init("test", (enum log_level) - 1);
-			_exit(jail_enter(&(struct jail){ JAIL_WORKER, i ? &may : &must, 1 }) == 0
+			_exit(jail_enter(
+				  &(struct jail){ JAIL_WORKER, i ? &may : &must, 1, false }) == 0
 				  ? 0
 				  : 1);
 		}
@@ -871,6 +886,7 @@ main(int argc, char **argv)
 		cmocka_unit_test(a_reader),
 		cmocka_unit_test(a_worker),
 		cmocka_unit_test(a_signer),
+		cmocka_unit_test(a_worker_that_asks),
 		cmocka_unit_test(a_keeper),
 		cmocka_unit_test(a_path_that_lacks),
 	};

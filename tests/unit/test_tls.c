@@ -46,7 +46,7 @@ begin(void **state)
 	    cert_load(&cert, dir, STR("news.example"), time(NULL)) < 0 ||
 	    !tls_secret_make(&shared.secret))
 		return -1;
-	server = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS);
+	server = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS, false);
 	return server ? 0 : -1;
 }
 
@@ -328,7 +328,7 @@ a_ticket_is_good_in_every_context_with_the_secret(void **state)
 	struct tls_context *first = server;
 
 	(void)state;
-	server = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS);
+	server = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS, false);
 	SSL_SESSION_free(visit(TLS1_3_VERSION, s, &resumed));
 	assert_true(resumed);
 	tls_context_free(server);
@@ -344,9 +344,9 @@ a_session_is_known_by_its_number_in_every_context(void **state)
 	struct tls_context *before = server;
 	struct tls_shared here = { .sessions = tls_sessions_new(64) };
 	struct tls_shared there = { .sessions = tls_sessions_new(64) };
-	struct tls_context *contexts[3] = { tls_context_new(&cert, &here, TLS_RESUME_IDS),
-					    tls_context_new(&cert, &here, TLS_RESUME_IDS),
-					    tls_context_new(&cert, &there, TLS_RESUME_IDS) };
+	struct tls_context *contexts[3] = { tls_context_new(&cert, &here, TLS_RESUME_IDS, false),
+					    tls_context_new(&cert, &here, TLS_RESUME_IDS, false),
+					    tls_context_new(&cert, &there, TLS_RESUME_IDS, false) };
 
 	(void)state;
 	for (size_t i = 0; i < 2; i++) {
@@ -380,7 +380,7 @@ resumption_can_be_switched_off(void **state)
 	bool resumed;
 
 	(void)state;
-	server = tls_context_new(&cert, &shared, TLS_RESUME_NO);
+	server = tls_context_new(&cert, &shared, TLS_RESUME_NO, false);
 	SSL_SESSION *s = visit(TLS1_3_VERSION, NULL, &resumed);
 	assert_false(resumed);
 	assert_null(s);
@@ -401,12 +401,12 @@ a_ticket_under_another_secret_leads_to_a_full_handshake(void **state)
 		bool resumed;
 		SSL_SESSION *s = visit(versions[i], NULL, &resumed);
 
-		server = tls_context_new(&cert, &other, TLS_RESUME_TICKETS);
+		server = tls_context_new(&cert, &other, TLS_RESUME_TICKETS, false);
 		SSL_SESSION_free(visit(versions[i], s, &resumed));
 		assert_false(resumed);
 		tls_context_free(server);
 		tls_context_free(first); /* the secret is the process's: set it back */
-		server = first = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS);
+		server = first = tls_context_new(&cert, &shared, TLS_RESUME_TICKETS, false);
 		SSL_SESSION_free(s);
 	}
 }

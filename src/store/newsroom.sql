@@ -1,0 +1,25 @@
+-- The newsroom's own tables, a part of the store from the day when the first editor is enrolled ('vestka key editor add').
+
+-- Who may write from afar (vestka.conf(5), titan), known by the SHA-256 of the public key of a client certificate.
+CREATE TABLE IF NOT EXISTS editor (
+  fingerprint TEXT NOT NULL PRIMARY KEY,
+  name        TEXT NOT NULL UNIQUE,
+  role        TEXT NOT NULL DEFAULT 'writer',
+  added       TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), -- UTC
+  CONSTRAINT "fingerprint is 32 bytes as AB:CD:..." CHECK (length(fingerprint) = 95 AND fingerprint NOT GLOB '*[^0-9A-F:]*'),
+  CONSTRAINT "name is not empty" CHECK (typeof(name) = 'text' AND trim(name) <> ''),
+  CONSTRAINT "role is writer or editor" CHECK (role IN ('writer', 'editor'))
+);
+
+-- What they did, one row a change, written in the change's own transaction.
+CREATE TABLE IF NOT EXISTS audit (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  at          TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), -- UTC
+  editor      TEXT NOT NULL, -- the name at that time
+  fingerprint TEXT NOT NULL,
+  action      TEXT NOT NULL,
+  article     INTEGER NOT NULL,
+  before      TEXT, -- the article as it was, in the form of 'vestka edit'; NULL: it was not there
+  CONSTRAINT "action is add, change or withdraw" CHECK (action IN ('add', 'change', 'withdraw'))
+);
+CREATE INDEX IF NOT EXISTS audit_article ON audit (article);
