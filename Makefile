@@ -150,7 +150,10 @@ bench-scale: ## how cost grows with articles, workers and connections (COUNTS=10
 
 # --- fuzz ---
 
-.PHONY: fuzz
+.PHONY: fuzz fuzz-wire
+fuzz-wire: all ## mutated sessions of every protocol against the whole server (COUNT=100000, SEED=1; B= of a sanitized build)
+	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/fuzz/sessions.py $(or $(COUNT),100000) $(or $(SEED),1)
+
 fuzz: ## readers, writers, charsets under libFuzzer with sanitizers; SECONDS=60 for each, T=html for one
 	@contrib/deps check
 	@MAKE='$(MAKE)' tests/fuzz/run $(or $(SECONDS),60) $(T)

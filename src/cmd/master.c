@@ -3,8 +3,9 @@
  *
  * start     workers and keeper; when all work, the addresses and `ready` go to standard output a
  * death   the child is started again; its sockets are open here all the time, so nobody is refused
- * SIGHUP    a whole new configuration or none: new workers first, then the old ones drain SIGTERM
- * everybody drains; whoever is not done after that is ended
+ * SIGHUP    a whole new configuration or none: new workers first, then the old ones drain
+ * SIGUSR2   a whole new program, in the same way (master_replace.c)
+ * SIGTERM   everybody drains; whoever is not done after that is ended
  */
 #include "cmd/master.h"
 
@@ -21,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "cmd/master_replace.h"
 #include "cmd/master_service.h"
 #include "cmd/master_signer.h"
 #include "cmd/master_status.h"
@@ -30,7 +32,6 @@
 #include "sys/jail.h"
 #include "sys/notify.h"
 
-#define CHILDREN_MAX   (4 * CONFIG_WORKERS_MAX + 1)
 #define KEEPER_WAIT    10000 /* milliseconds for the first edition; then readers are told to wait */
 #define LEAVE_WAIT     (WORKER_DRAIN * 1000 + 2000)
 #define STEP           50       /* milliseconds between two looks while something is due */
@@ -43,11 +44,12 @@ struct master {
 	struct counts counts;
 	int desk[2]; /* between workers and keeper; open in any case, for a reload */
 	struct service now;
-	struct child children[CHILDREN_MAX];
+	struct child children[CHILDREN_MOST];
 	int signal_fd;
 	int code;       /* of the end */
 	bool announced; /* `ready` was printed */
 	bool reload;    /* SIGHUP came */
+	bool replace;   /* SIGUSR2 came */
 	bool leaving;   /* SIGTERM came */
 	uint64_t began; /* milliseconds */
 	uint64_t leave_by;
@@ -64,7 +66,7 @@ struct master {
 static struct child *
 next_child(struct master *m, const struct child *c)
 {
-	for (size_t i = c ? (size_t)(c - m->children) + 1 : 0; i < CHILDREN_MAX; i++)
+	for (size_t i = c ? (size_t)(c - m->children) + 1 : 0; i < CHILDREN_MOST; i++)
 		if (m->children[i].kind != CHILD_NONE)
 			return &m->children[i];
 	return NULL;
@@ -73,7 +75,7 @@ next_child(struct master *m, const struct child *c)
 static struct child *
 add_child(struct master *m, enum child_kind kind, int slot)
 {
-	for (struct child *c = m->children; c < m->children + CHILDREN_MAX; c++) {
+	for (struct child *c = m->children; c < m->children + CHILDREN_MOST; c++) {
 		if (c->kind == CHILD_NONE) {
 			*c = (struct child){
 				.kind = kind, .slot = slot, .ready_fd = -1, .control_fd = -1
@@ -89,7 +91,7 @@ free_places(const struct master *m)
 {
 	int n = 0;
 
-	for (int i = 0; i < CHILDREN_MAX; i++)
+	for (int i = 0; i < CHILDREN_MOST; i++)
 		n += m->children[i].kind == CHILD_NONE;
 	return n;
 }
@@ -104,7 +106,7 @@ start_due(struct master *m)
 		return;
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
 		if (c->pid == 0 && c->start_at <= now)
-			child_start(c, &m->now, m->children, CHILDREN_MAX, m->signal_fd);
+			child_start(c, &m->now, m->children, CHILDREN_MOST, m->signal_fd);
 		signer_renew(c, &m->now);
 	}
 }
@@ -232,7 +234,7 @@ reload(struct master *m)
 	m->reload = false;
 	notify_reloading();
 	if (config_read(&config, m->setup->file, m->setup->options, m->setup->option_count) < 0 ||
-	    service_open(&fresh, &config, &m->shared, &m->now, &m->now.ports) != EX_OK) {
+	    service_open(&fresh, &config, &m->shared, &m->now, &m->now.ports, NULL) != EX_OK) {
 		error("not reloaded: the configuration so far stays");
 		notify("READY=1");
 		return;
@@ -288,6 +290,51 @@ retire(struct master *m)
 	}
 }
 
+/* --- replacing --- */
+
+/* Comes back only when it cannot be. */
+static void
+replace(struct master *m)
+{
+	m->replace = false;
+	replace_program(&m->now, m->children, CHILDREN_MOST, m->setup->argv);
+}
+
+static bool
+is_ours(pid_t pid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+/* The children of the program before: workers serve until ours are ready, the keeper makes room for ours. */
+static void
+adopt(struct master *m, const struct replaced *r)
+{
+	for (int i = 0; i < r->worker_count; i++) {
+		struct child *c = is_ours(r->workers[i]) ? add_child(m, CHILD_WORKER, i) : NULL;
+
+		if (c) {
+			c->pid = r->workers[i];
+			c->ready = c->retiring = true;
+			c->started = child_now();
+			c->signer_at = UINT64_MAX;
+		}
+	}
+	struct child *keeper =
+	    r->keeper && is_ours(r->keeper) ? add_child(m, CHILD_KEEPER, 0) : NULL;
+	if (keeper) {
+		keeper->pid = r->keeper;
+		keeper->retiring = str_eq(m->now.config.keeper, STR("none"));
+		keeper->started = child_now();
+		child_signal(keeper, SIGTERM);
+	} else if (!str_eq(m->now.config.keeper, STR("none"))) {
+		add_child(m, CHILD_KEEPER, 0);
+	}
+	reap(m); /* who ended while there was nobody to be told */
+}
+
 /* --- the loop --- */
 
 static void
@@ -301,6 +348,7 @@ take_signal(struct master *m)
 	case SIGCHLD: reap(m); break;
 	case SIGHUP: m->reload = true; break;
 	case SIGUSR1: reopen_log(m); break;
+	case SIGUSR2: m->replace = true; break;
 	default:
 		if (m->leaving)
 			m->leave_by = 0; /* asked twice */
@@ -313,7 +361,7 @@ take_signal(struct master *m)
 static bool
 something_due(struct master *m)
 {
-	if (!m->announced || m->leaving || m->reload)
+	if (!m->announced || m->leaving || m->reload || m->replace)
 		return true;
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
 		if (c->pid == 0 || signer_lacks(c))
@@ -328,7 +376,7 @@ answer_status(struct master *m)
 	status_door_answer(&m->door, &(struct status_facts){
 					 .service = &m->now,
 					 .children = m->children,
-					 .child_count = CHILDREN_MAX,
+					 .child_count = CHILDREN_MOST,
 					 .uptime = child_now() - m->began,
 					 .restarts = m->restarts,
 				     });
@@ -337,9 +385,9 @@ answer_status(struct master *m)
 static void
 wait_for_news(struct master *m)
 {
-	struct pollfd fds[CHILDREN_MAX + 2] = { { .fd = m->signal_fd, .events = POLLIN },
-						{ .fd = m->door.fd, .events = POLLIN } };
-	struct child *who[CHILDREN_MAX + 2];
+	struct pollfd fds[CHILDREN_MOST + 2] = { { .fd = m->signal_fd, .events = POLLIN },
+						 { .fd = m->door.fd, .events = POLLIN } };
+	struct child *who[CHILDREN_MOST + 2];
 	nfds_t n = 2;
 
 	for (struct child *c = next_child(m, NULL); c; c = next_child(m, c)) {
@@ -363,7 +411,7 @@ wait_for_news(struct master *m)
 static bool
 all_gone(struct master *m)
 {
-	return free_places(m) == CHILDREN_MAX;
+	return free_places(m) == CHILDREN_MOST;
 }
 
 static void
@@ -396,9 +444,12 @@ loop(struct master *m)
 			announce(m);
 		if (m->announced)
 			retire(m);
-		if (m->reload && m->announced && workers_ready(m) &&
-		    free_places(m) >= CONFIG_WORKERS_MAX + 1)
+		bool settled =
+		    m->announced && workers_ready(m) && free_places(m) >= CONFIG_WORKERS_MAX + 1;
+		if (m->reload && settled)
 			reload(m);
+		else if (m->replace && settled)
+			replace(m);
 		if (child_now() - m->dates_looked >= DAY) {
 			m->dates_looked = child_now();
 			cert_check_dates(&m->now.cert, time(NULL));
@@ -412,7 +463,7 @@ loop(struct master *m)
 static int
 block_signals(struct master *m)
 {
-	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGUSR1 };
+	static const int numbers[] = { SIGCHLD, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2 };
 	sigset_t set;
 
 	sigemptyset(&set);
@@ -471,26 +522,33 @@ master_run(const struct master_setup *setup, struct config *c)
 		error("cannot begin: no memory or no random numbers are to be had");
 		return EX_OSERR;
 	}
-	struct ports handed;
-	if (ports_inherit(&handed, c) < 0) {
+	static struct replaced before; /* large */
+	struct arena arena;
+	arena_init(&arena, 0);
+	bool replaced = replace_take_over(&before, &arena);
+	if (!replaced && ports_inherit(&before.ports, c) < 0) {
 		config_release(c);
 		return EX_CONFIG;
 	}
-	int code = service_open(&m.now, c, &m.shared, NULL, &handed);
-	ports_close(&handed);
-	if (code != EX_OK)
+	int code = service_open(&m.now, c, &m.shared, NULL, &before.ports, &before.key_fd);
+	ports_close(&before.ports);
+	if (before.key_fd >= 0)
+		close(before.key_fd);
+	if (code != EX_OK) {
+		arena_release(&arena);
 		return code;
+	}
 	m.now.counts = &m.counts;
 	m.now.desk = m.desk;
-	code = drop_privileges(&m.now.config) < 0                ? EX_NOPERM
-	       : service_edition(&m.now.config) < 0              ? EX_CONFIG
-	       : answers_log_open(&m.now.log, &m.now.config) < 0 ? EX_CANTCREAT
-	       : block_signals(&m) < 0                           ? EX_OSERR
-								 : 0;
+	code = drop_privileges(&m.now.config) < 0                             ? EX_NOPERM
+	       : service_edition(&m.now.config) < 0                           ? EX_CONFIG
+	       : answers_log_open(&m.now.log, &m.now.config) < 0 && !replaced ? EX_CANTCREAT
+	       : block_signals(&m) < 0                                        ? EX_OSERR
+									      : 0;
 	if (code == EX_OK) {
 		status_door_open(&m.door, m.now.config.status.s);
-		if (!str_eq(m.now.config.keeper, STR("none")))
-			add_child(&m, CHILD_KEEPER, 0);
+		adopt(&m, &before);
+		arena_release(&arena);
 		start_service(&m);
 		loop(&m);
 		code = m.code;
@@ -519,11 +577,34 @@ master_key(const struct config *c)
 	return 0;
 }
 
-int
-master_check(const struct config *c)
+/* All that a start takes but for the processes: what is left to this program is closed again. */
+static int
+rehearse(struct config *c, struct replaced *r)
 {
-	struct cert cert;
+	struct tls_shared shared = { .sessions = tls_sessions_new((size_t)c->tls_sessions) };
+	struct service s;
 
+	if (c->tls_secret.n && tls_secret_read(&shared.secret, c->tls_secret.s) < 0)
+		return -1;
+	int code = service_open(&s, c, &shared, NULL, &r->ports, &r->key_fd);
+	arena_init(&c->arena, 0); /* the rest is the service's, whatever came of it */
+	if (code == EX_OK)
+		service_close(&s);
+	return code == EX_OK ? 0 : -1;
+}
+
+int
+master_check(struct config *c)
+{
+	static struct replaced before; /* large */
+	struct cert cert;
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	bool replaces = replace_take_over(&before, &arena);
+	arena_release(&arena);
+	if (replaces)
+		return rehearse(c, &before);
 	switch (cert_missing(c->certs.s, c->host)) {
 	case CERT_BOTH_THERE: break;
 	case CERT_CRT_ALONE: return -1;

@@ -11,6 +11,7 @@ struct master_setup { /* where the configuration comes from, at the start and at
 	const char *file;
 	const struct config_option *options;
 	int option_count;
+	char **argv; /* of the program */
 };
 
 /*
@@ -20,10 +21,10 @@ struct master_setup { /* where the configuration comes from, at the start and at
 int master_run(const struct master_setup *setup, struct config *c);
 
 /*
- * What -t does beyond reading the configuration: looks at certificate and key.  0, or -1 after
- * logging.
+ * What -t does beyond reading the configuration: looks at certificate and key; asked by a program that this one shall replace, at
+ * everything that a start takes.  0, or -1 after logging.
  */
-int master_check(const struct config *c);
+int master_check(struct config *c);
 
 /* What -k does: makes what is missing of certificate and key, and notes the fingerprints. */
 int master_key(const struct config *c);

@@ -12,6 +12,8 @@
 #include "net/limit.h"
 #include "net/tls.h"
 
+#define CHILDREN_MOST (4 * CONFIG_WORKERS_MAX + 1)
+
 /* One configuration at work. */
 struct service {
 	struct config config;

@@ -94,7 +94,7 @@ take_key(const struct config *c, int copy)
 }
 
 static int
-open_certificate(struct service *s)
+open_certificate(struct service *s, int *left)
 {
 	const struct config *c = &s->config;
 
@@ -102,6 +102,11 @@ open_certificate(struct service *s)
 		return cert_ensure(c->certs.s, c->host) < 0
 			   ? -1
 			   : cert_load(&s->cert, c->certs.s, c->host, time(NULL));
+	if (left && *left >= 0 && cert_out_of_reach(c->certs.s, c->host)) {
+		s->key_fd = *left;
+		*left = -1;
+		return cert_load_public(&s->cert, c->certs.s, c->host, time(NULL));
+	}
 	s->key_fd = memfd_create("key", MFD_CLOEXEC);
 	if (s->key_fd < 0)
 		return error("cannot keep a copy of the key: %s", strerror(errno));
@@ -111,12 +116,12 @@ open_certificate(struct service *s)
 }
 
 static int
-open_tls(struct service *s, const struct tls_shared *shared, struct service *old)
+open_tls(struct service *s, const struct tls_shared *shared, struct service *old, int *key_fd)
 {
 	const struct config *c = &s->config;
 
 	if (!keep_certificate(s, old)) {
-		if (open_certificate(s) < 0)
+		if (open_certificate(s, key_fd) < 0)
 			return -1;
 		if (!old)
 			service_say_fingerprints(&s->cert);
@@ -176,13 +181,13 @@ service_edition(const struct config *c)
 
 int
 service_open(struct service *s, struct config *c, const struct tls_shared *shared,
-	     struct service *old, const struct ports *ports)
+	     struct service *old, const struct ports *ports, int *key_fd)
 {
 	*s = (struct service){ .config = *c,
 			       .workers = c->workers ? c->workers : cores(),
 			       .key_fd = -1,
 			       .log = { .fd = -1 } };
-	if ((old && service_edition(&s->config) < 0) || open_tls(s, shared, old) < 0) {
+	if ((old && service_edition(&s->config) < 0) || open_tls(s, shared, old, key_fd) < 0) {
 		service_close(s);
 		return EX_CONFIG;
 	}

@@ -9,11 +9,12 @@
 /*
  * Takes the configuration over and opens what it names.  `old` (or NULL) is what has served so far:
  * its certificate goes on where the key is out of reach since privileges were dropped.  `ports` (or
- * NULL): sockets that go on.  A sysexits code; when it is not EX_OK nothing is left open, the configuration is
+ * NULL): sockets that go on.  `key_fd` (or NULL): a copy of the key from before, which is taken over, and *key_fd becomes -1, where the
+ * key itself is out of reach.  A sysexits code; when it is not EX_OK nothing is left open, the configuration is
  * released, and what was wrong has been logged.
  */
 int service_open(struct service *s, struct config *c, const struct tls_shared *shared,
-		 struct service *old, const struct ports *ports);
+		 struct service *old, const struct ports *ports, int *key_fd);
 
 /*
  * Makes the edition's directory, if that alone is missing; warns when store or key lie where workers may write.  For the rights

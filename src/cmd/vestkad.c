@@ -45,6 +45,7 @@ read_line(struct line *l, struct arena *a, int argc, char **argv)
 	int code;
 
 	l->setup.options = l->options;
+	l->setup.argv = argv;
 	while ((code = command_options(argc, argv, "+", vestkad_options, NULL)) != -1) {
 		switch (code) {
 		case 'c': l->setup.file = optarg; break;

@@ -22,7 +22,7 @@
 
 #define QUESTION_HEAD offsetof(struct signer_question, text)
 #define ANSWER_HEAD   offsetof(struct signer_answer, signature)
-#define PATIENCE_LATE 20 /* milliseconds, once a signer has let a worker wait */
+#define PATIENCE_LATE 250 /* milliseconds, once a signer has let a worker wait */
 
 static_assert(sizeof(struct signer_question) <= 512 && sizeof(struct signer_answer) <= 1024,
 	      "a message goes in one piece");

@@ -15,7 +15,7 @@ enum signer_hash { SIGNER_NONE, SIGNER_SHA256, SIGNER_SHA384, SIGNER_SHA512, SIG
 
 #define SIGNER_TEXT_MOST 256  /* bytes of what is signed; TLS needs at most 200 */
 #define SIGNER_MOST      600  /* bytes of a signature: RSA of 4,096 bits has 512 */
-#define SIGNER_PATIENCE  1000 /* milliseconds that a worker waits for one */
+#define SIGNER_PATIENCE  5000 /* milliseconds that a worker waits for one */
 
 /* A message each; what is not filled is not sent. */
 struct signer_question {

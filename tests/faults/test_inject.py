@@ -64,6 +64,7 @@ def faulty(tmp_path, failer):
     finally:
         del os.environ["LD_PRELOAD"], os.environ["VESTKA_FAIL_FILE"]
     server.wait_ready()
+    eventually(lambda: all(f"Words {n} of it.".encode() in ask(server, "gopher", row) for n, row in enumerate(server.ids, 1)), seconds=120)
     yield server
     server.stop()
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Sessions of real readers, mutated, against the whole vestkad: sessions.py [CONNECTIONS] [SEED].
 
-Lines that readers send, and the first bytes of a TLS handshake, are cut, joined, doubled, filled with random bytes, sent in pieces and
-broken off.  Every thousand connections a plain request on each protocol must be answered as ever, by the same worker processes, which
-hold no more descriptors than before.  The first thing that is not so ends the run with the seed and the number of the connection.
+Lines that readers of each protocol and proxies send, and the first bytes of a TLS handshake, are cut, joined, doubled, filled with random
+bytes, sent in pieces and broken off.  Every thousand connections a plain request on each protocol must be answered as ever, by the same
+processes, which hold no more descriptors than before; at the end, and each hundred thousand, no more memory than after the first.  The first thing that is not so ends the run with the seed and the number of the connection.
 """
 import pathlib
 import random
@@ -28,6 +28,16 @@ GOPHER = [f"{p}\r\n".encode() for p in PATHS] + [
     b"\r\n", b"\t$\r\n", b"/be/\t+\r\n", b"/be/search\tword\r\n", "/be/search\tслова\t+\r\n".encode(), b"URL:https://example.org/\r\n",
     b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"PROXY TCP4 192.0.2.1 198.51.100.2 40000 70\r\n\r\n",
     b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + bytes(12) + b"\r\n", b"11/be/\r\n"]
+
+SPARTAN = [f"{HOST} {p} 0\r\n".encode() for p in PATHS] + [f"{HOST} /be/search 5\r\nслова".encode(), b"example.org / 99999999999\r\n"]
+NEX = [f"{p}\n".encode() for p in PATHS] + [b"\n", b"/be/\r\n"]
+FINGER = [b"\r\n", b"be\r\n", b"/W ru\r\n", b"en@example.org\r\n", b"nobody\n"]
+PROXY1 = [b"PROXY TCP4 192.0.2.1 198.51.100.2 40000 70\r\n", b"PROXY TCP6 2001:db8::1 2001:db8::2 40000 1965\r\n", b"PROXY UNKNOWN\r\n"]
+PROXY2 = [b"\r\n\r\n\0\r\nQUIT\n" + head + body for head, body in (
+    (b"\x21\x11\0\x0c", bytes([192, 0, 2, 1, 198, 51, 100, 2, 0x9c, 0x40, 0, 70])), (b"\x20\0\0\0", b""),
+    (b"\x21\x21\0\x24", bytes(range(36))), (b"\x21\x11\0\x10", bytes(12) + b"\x04\0\x01\0"))]
+PLAIN = {"gopher": GOPHER, "spartan": SPARTAN, "nex": NEX, "finger": FINGER}
+PROXY_FROM = "127.0.0.2"   # connections from there begin with a header
 
 
 def hello(r):
@@ -89,10 +99,22 @@ def leave(r, s, patient):
     s.close()
 
 
-def gopher(r, port):
-    s = socket.create_connection(("127.0.0.1", port), timeout=20)
+def plainly(r, server, name):
+    s = socket.create_connection(("127.0.0.1", server.port(name)), timeout=20)
     try:
-        send_in_pieces(r, s.sendall, mutated(r, r.choice(GOPHER) if r.random() < 0.95 else hello(r)))
+        send_in_pieces(r, s.sendall, mutated(r, r.choice(PLAIN[name]) if r.random() < 0.95 else hello(r)))
+    except OSError:
+        pass
+    leave(r, s, True)
+
+
+def proxied(r, server):
+    name = r.choice(["gopher", "gopher", "gemini", "spartan"])
+    s = socket.create_connection(("127.0.0.1", server.port(name)), timeout=20, source_address=(PROXY_FROM, 0))
+    head = r.choice(PROXY1 + PROXY2)
+    try:
+        send_in_pieces(r, s.sendall, (mutated(r, head) if r.random() < 0.6 else head) +
+                       (hello(r) if name == "gemini" else mutated(r, r.choice(PLAIN[name]))))
     except OSError:
         pass
     leave(r, s, True)
@@ -130,38 +152,58 @@ def memory(pids):
     return sum(int(pathlib.Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4 for pid in pids)
 
 
+def processes(server):
+    return {kind: server.children(kind) for kind in ("worker", "signer", "keeper")}
+
+
 def run(server, connections, seed):
     kept = {"context": tls_context()}
-    workers = server.children("worker")
+    began = processes(server)
+    workers = began["worker"]
     for _ in range(64):   # each worker has then opened what it keeps open
         server.gopher("/be/")
-    before = descriptors(workers)
+        server.gemini("/be/")
+    before, first = descriptors(workers), 0
     begin = time.monotonic()
     for n in range(1, connections + 1):
         r = random.Random(seed * 1_000_000_007 + n)
         kind = r.random()
-        if kind < 0.6:
-            gopher(r, server.port("gopher"))
-        elif kind < 0.8:
+        if kind < 0.4:
+            plainly(r, server, "gopher")
+        elif kind < 0.55:
+            plainly(r, server, r.choice(["spartan", "nex", "finger"]))
+        elif kind < 0.7:
+            proxied(r, server)
+        elif kind < 0.85:
             broken_handshake(r, server.port("gemini"))
         else:
             gemini(r, server.port("gemini"), kept)
         if n % 1000 and n < connections:
             continue
-        assert server.gemini("/be/").status == "20" and server.gopher("/be/").startswith(b"i"), f"seed {seed}, connection {n}"
-        assert server.children("worker") == workers, f"seed {seed}, connection {n}: a worker is gone"
-        eventually(lambda: descriptors(workers) <= before, seconds=30)
-        print(f"{n} connections, {time.monotonic() - begin:.0f} s, workers {memory(workers)} KB", flush=True)
+        where = f"seed {seed}, connection {n}"
+        assert server.gemini("/be/").status == "20" and server.gopher("/be/").startswith(b"i"), where
+        assert server.gopher_raw(f"{HOST} /be/ 0\r\n".encode(), name="spartan").startswith(b"2 "), where
+        assert processes(server) == began, f"{where}: a process is gone"
+        eventually(lambda: descriptors(workers) <= before, seconds=60)
+        first = first or memory(workers)
+        if n % 100_000 == 0 or n >= connections:
+            print(f"{n} connections, {time.monotonic() - begin:.0f} s, workers {memory(workers)} KB, after the first thousand {first} KB", flush=True)
+            assert memory(workers) < 2 * first + 65536, f"{where}: memory grows"
 
 
 def main(connections=10_000, seed=1):
     with tempfile.TemporaryDirectory() as directory:
-        server = Server(directory)
+        listen = {f"{name}.listen": "127.0.0.1:0" for name in ("spartan", "nex", "finger")}
+        server = Server(directory, **{"proxy.from": PROXY_FROM, "limit.requests": 0, **listen})
         server.init()
         server.fill()
         server.start()
         try:
+            eventually(lambda: server.gemini("/be/news/1").status == "20", seconds=60)
             run(server, connections, seed)
+            code = server.stop()
+            told = server.log.read_text(errors="replace")
+            assert code == 0 and "ended by signal" not in told and "Sanitizer" not in told, told[-3000:]
         finally:
             server.stop()
 

@@ -197,7 +197,7 @@ a_signer_that_died_or_hangs_does_not_hang_the_worker(void **state)
 	signer_use(start(cert_key_open(dir, STR("news.example"))));
 	assert_int_not_equal(signer_ask(&q, tls13(&b, 32), out), 0);
 	kill(pid, SIGSTOP);
-	for (int i = 0; i < 5; i++) /* the first waits a second, the others not */
+	for (int i = 0; i < 5; i++) /* the first waits for long, the others not */
 		assert_int_equal(signer_ask(&q, tls13(&b, 32), out), 0);
 	kill(pid, SIGCONT);
 	/* what it still says to the questions of before is no answer to this one */
