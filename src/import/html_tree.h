@@ -26,6 +26,13 @@ struct html_tree {
 enum read_result html_open(struct html_tree *t, struct str html, struct arena *a);
 void html_close(struct html_tree *t);
 
+/* What parts words in an attribute. */
+static inline bool
+html_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
 /* The tag, GUMBO_TAG_LAST for what is no element of HTML (text, comments, SVG, MathML). */
 GumboTag html_tag(const GumboNode *n);
 /* Children of an element; none for anything else. */

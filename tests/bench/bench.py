@@ -9,6 +9,7 @@ import argparse
 import json
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -23,7 +24,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from peers import BUILD, GEMINI, GOPHER, HOST, TOOLS, Server, Vestkad, cpu_us, settle, tree_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ["main", "matrix", "idle", "memory", "cold", "workers", "conns", "signer"]
+PARTS = ["main", "matrix", "idle", "memory", "cold", "workers", "conns", "signer", "convert"]
 REQUESTS = {"gemini": 300, "resumed": 300, "gopher": 2000}
 SIZES = {"100 B": "/be/bench-100", "4 KB": None, "200 KB": "/be/bench-200k"}
 BIG_FILE = 10 << 20
@@ -311,6 +312,37 @@ def part_signer(server, rounds):
     return found
 
 
+# Manuals that Debian has as HTML: pages that nobody here wrote.
+PAGES = {"GIMP's manual, ru": pathlib.Path("/usr/share/gimp/2.0/help/ru"),
+         "Debian's handbook, en": pathlib.Path("/usr/share/doc/debian-handbook/html/en-US")}
+CONVERTERS = {"vestka convert": [BUILD / "vestka", "-c", "/dev/null", "convert", "-f", "html"], "lynx -dump": ["lynx", "-dump", "-force_html"],
+              "html2text": ["html2text", "-utf8"], "pandoc": ["pandoc", "-f", "html", "-t", "plain"]}
+
+
+def cpu_of(args):
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(args, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+def part_convert(server, rounds):
+    """MB of HTML a second of CPU: reader and writer alone beside the parser in them, then whole programs, a process a page."""
+    found = {}
+    for name, top in PAGES.items():
+        files = sorted(top.rglob("*.html"), key=lambda path: -path.stat().st_size)[:100]
+        size = sum(path.stat().st_size for path in files) / 1e6
+        for what, flags in ("reader and writer", ["-b"]), ("with the article found", []):
+            done = subprocess.run([TOOLS / "pages", *flags, str(rounds), *files], capture_output=True, text=True, check=True)
+            row = json.loads(done.stdout)
+            found[f"{name}: {what}"] = {"MB/s": size / row["ours"], "to gumbo alone": row["ours"] / row["gumbo"]}
+        found[f"{name}: gumbo alone"] = {"MB/s": size / row["gumbo"], "to gumbo alone": 1.0}
+        for what, command in CONVERTERS.items():
+            took = sum(min(cpu_of([*command, path]) for _ in range(2)) for path in files)
+            found[f"{name}: {what}, a process a page"] = {"MB/s": size / took}
+    return found
+
+
 # --- telling ---
 
 def table(rows, columns, first):
@@ -335,6 +367,9 @@ def tell(results):
     if "cold" in results:
         print()
         print(table(results["cold"], ["pages", "least", "dearest", "median", "bytes"], "page"))
+    if "convert" in results:
+        print()
+        print(table(results["convert"], ["MB/s", "to gumbo alone"], "HTML to text"))
     if "memory" in results:
         print("\n" + json.dumps(results["memory"], indent=1))
     if "signer" in results:
