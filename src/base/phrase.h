@@ -89,6 +89,13 @@ enum phrase {
 	PHRASE_BUSY,
 	PHRASE_SLOW,
 	PHRASE_BUILDING,
+	PHRASE_REFUSED, /* 50, and the others of an upload */
+	PHRASE_TOO_LARGE,
+	PHRASE_NOT_TEXT,
+	PHRASE_WRONG_TOKEN,
+	PHRASE_IS_WITHDRAWN,
+	PHRASE_NO_PLACE,     /* 51 */
+	PHRASE_NOT_YOURS,    /* 61 */
 	PHRASE_SHOW_CERT,    /* 60 */
 	PHRASE_NOT_ENROLLED, /* 61; the fingerprint of the key follows */
 	PHRASE_CERT_BAD,     /* 62 */
@@ -100,6 +107,9 @@ enum phrase {
 	PHRASE_ADDED, /* by whom, in the past, whoever it is */
 	PHRASE_CHANGED,
 	PHRASE_WITHDREW,
+	PHRASE_NEW_ARTICLE, /* a link to where it is written */
+	PHRASE_DRAFT_KEPT,
+	PHRASE_TAKEN_BACK, /* the reason of a withdrawal without words */
 	/* protocols */
 	PHRASE_PLACE,      /* where the council sits, for caps.txt: ASCII in English */
 	PHRASE_USE_CLIENT, /* to a web browser: this is read with other programs */

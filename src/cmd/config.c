@@ -192,6 +192,7 @@ config_read(struct config *c, const char *file, const struct config_option *opti
 {
 	*c = (struct config){ .tls_secret = STR(""),
 			      .user = STR(""),
+			      .titan_token = STR(""),
 			      .keeper = STR(""),
 			      .file = STR(""),
 			      .admin = STR(""),

@@ -59,7 +59,8 @@ struct config {
 	struct str status;  /* path of the socket for `vestka status`, or none */
 	int limit_requests, limit_megabytes, limit_connections; /* 0: none */
 	bool limit_local;
-	bool titan; /* editors may write from afar */
+	bool titan;             /* editors may write from afar */
+	struct str titan_token; /* path of the file with a word that they must name; empty: none */
 };
 
 struct config_option {

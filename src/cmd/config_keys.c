@@ -346,6 +346,7 @@ const struct key config_keys[CONFIG_KEYS] = {
 	  "connections, or 0 for any number" },
 	{ "limit.local", SWITCH(limit_local), "yes or no" },
 	{ "titan", SWITCH(titan), "yes or no" },
+	{ "titan.token", WORD(titan_token, 0), "the path of a file" },
 };
 
 const struct key *

@@ -236,8 +236,6 @@ wait_for(struct loop *l)
 	}
 	if (p[0].revents)
 		return false;
-	if (p[2].revents)
-		keep_desk(&l->k);
 	if (p[1].revents) {
 		int64_t soon = progress_clock() + SETTLE_MS;
 		unsigned wakes = keep_watch_read(&l->k);
@@ -252,13 +250,30 @@ wait_for(struct loop *l)
 	return true;
 }
 
+/* What editors ask goes before what waits: somebody looks at a screen. */
+static enum keep_result
+turn_to_desk(struct loop *l)
+{
+	struct pollfd p = { .fd = l->k.desk, .events = POLLIN };
+	enum keep_result result = KEEP_OK;
+
+	if (l->k.desk < 0 || poll(&p, 1, 0) <= 0)
+		return KEEP_OK;
+	open_store(l);
+	result = keep_desk(&l->k);
+	l->left = true;
+	return result == KEEP_STORE ? KEEP_OK : result; /* the look at the store comes to it */
+}
+
 static int
 keep(struct loop *l)
 {
 	enum keep_result result = KEEP_OK;
 
 	do {
-		result = turn(l);
+		result = turn_to_desk(l);
+		if (result == KEEP_OK)
+			result = turn(l);
 	} while (result == KEEP_OK && wait_for(l));
 	progress_end(&l->k.progress);
 	return result == KEEP_OK ? EX_OK : result == KEEP_ANEW ? EX_TEMPFAIL : EX_IOERR;
@@ -279,10 +294,12 @@ name_store(struct keeper *k, struct arena *a)
 int
 cmd_keep(struct config *c, int argc, char **argv)
 {
-	struct loop l = { .k = { .config = c, .desk = -1, .watch = -1, .store_watch = -1 },
-			  .capsule_moved = true,
-			  .left = true,
-			  .pictures = true };
+	struct loop l = {
+		.k = { .config = c, .desk = -1, .token = STR(""), .watch = -1, .store_watch = -1 },
+		.capsule_moved = true,
+		.left = true,
+		.pictures = true
+	};
 	struct keeper *k = &l.k;
 	int code = EX_OSERR;
 
@@ -297,10 +314,10 @@ cmd_keep(struct config *c, int argc, char **argv)
 	edition_bring_in(c->edition.s);
 	arena_init(&k->arena, ARENA_MOST);
 	name_store(k, &c->arena);
-	keep_desk_open(k);
+	int desk = keep_desk_open(k, &c->arena);
 	l.signals = open_signals();
 	k->child = child_new();
-	if (keep_walls_raise(k) == 0)
+	if (desk == 0 && keep_walls_raise(k) == 0)
 		k->edition = edition_open_write(c->edition.s);
 	if (!k->edition) {
 		code = EX_CANTCREAT;

@@ -33,6 +33,7 @@ struct keeper {
 	struct arena arena; /* of one article, one file, one round */
 	int64_t version;    /* of the store when its changes were taken last; 0: never */
 	int desk;           /* where workers ask; -1: nowhere */
+	struct str token;   /* that each of those who write must name; empty: none */
 	int watch;          /* inotify; -1: none, the clock alone wakes */
 	int store_watch;    /* the watch of the store's directory; -1: none */
 	struct str store_dir, store_name; /* in the configuration's arena */
@@ -98,10 +99,10 @@ bool keep_walls_fit(const struct keeper *k);
 
 /* --- keep_desk.c --- */
 
-/* Takes over the descriptor that whoever started us handed on, if any. */
-void keep_desk_open(struct keeper *k);
-/* Answers what the workers have asked. */
-void keep_desk(struct keeper *k);
+/* Takes over the descriptor that whoever started us handed on, if any, and reads the token.  -1 after logging. */
+int keep_desk_open(struct keeper *k, struct arena *a);
+/* Answers what the workers have asked; the queue may hold more work then. */
+enum keep_result keep_desk(struct keeper *k);
 
 /* --- keep_watch.c --- */
 

@@ -34,11 +34,11 @@ int
 answer_log_status(enum page_status status)
 {
 	static const int codes[] = {
-		[PAGE_OK] = 20,       [PAGE_MOVED] = 31,     [PAGE_NOT_FOUND] = 51,
-		[PAGE_GONE] = 52,     [PAGE_NOT_HERE] = 53,  [PAGE_BAD] = 59,
-		[PAGE_BUSY] = 41,     [PAGE_BROKEN] = 42,    [PAGE_SLOW] = 44,
-		[PAGE_INPUT] = 10,    [PAGE_SHOW_CERT] = 60, [PAGE_NOT_ENROLLED] = 61,
-		[PAGE_CERT_BAD] = 62,
+		[PAGE_OK] = 20,        [PAGE_MOVED] = 31,        [PAGE_NOT_FOUND] = 51,
+		[PAGE_GONE] = 52,      [PAGE_NOT_HERE] = 53,     [PAGE_BAD] = 59,
+		[PAGE_BUSY] = 41,      [PAGE_BROKEN] = 42,       [PAGE_SLOW] = 44,
+		[PAGE_INPUT] = 10,     [PAGE_SENT_ON] = 30,      [PAGE_REFUSED] = 50,
+		[PAGE_SHOW_CERT] = 60, [PAGE_NOT_ENROLLED] = 61, [PAGE_CERT_BAD] = 62,
 	};
 
 	return (size_t)status < sizeof(codes) / sizeof(codes[0]) && codes[status] ? codes[status]

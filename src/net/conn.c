@@ -5,6 +5,7 @@
  *   reading   the peer's first byte tells TLS from plain text; then bytes are gathered until the
  *             request is whole.  There is no TLS object before the ClientHello is.
  *   asking    conn_desk.c: the keeper knows the answer.
+ *   uploading the same: what comes is for the keeper.
  *   sending   conn_send.c: the answer leaves piece by piece.
  *   draining  our side is shut; what the peer still sends is thrown away for a moment.
  *
@@ -265,7 +266,9 @@ take_tls(struct conn *c, struct str raw)
 	case TLS_ENDED: c->ended = true; break;
 	case TLS_OPEN: break;
 	}
-	if (c->in.n || c->ended || c->received > RECEIVED_MOST)
+	if (c->state == CONN_UPLOADING)
+		conn_desk_body(c);
+	else if (c->in.n || c->ended || c->received > RECEIVED_MOST)
 		conn_answer(c, buf_str(&c->in));
 	else if (conn_flush(c) == SENT_FAILED)
 		conn_close(c);
@@ -411,7 +414,7 @@ conn_late(struct conn *c, enum wait what)
 {
 	bool asked = c->tls && c->state == CONN_READING && c->in.n > 0;
 
-	if (what == WAIT_DESK)
+	if (what == WAIT_DESK || what == WAIT_UPLOAD)
 		conn_desk_late(c);
 	else if (what != WAIT_REQUEST || !c->tls)
 		conn_close(c);

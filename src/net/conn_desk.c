@@ -1,8 +1,11 @@
 /*
  * A connection that waits for the keeper: who asks is looked at here, what may be done is the keeper's to say.
  *
- * Meanwhile the reader's socket is not watched, and the answer's is in its place: so there is one event a connection in a round, as
- * everywhere, and no more is read than is used.
+ *   asking      the keeper has the question.  The reader's socket is not watched, and the answer's is in its place: so there is one event
+ *               a connection in a round, as everywhere, and no more is read than is used.
+ *   uploading   it may send (TTN-3): what comes goes into the file of the next question at once, so that nothing of it is kept here.
+ *               The question is asked when all of it is there; of half an upload the keeper never hears.
+ *
  * A function here may end the connection, so calling one is the last thing its caller does.
  */
 #include <stdlib.h>
@@ -13,9 +16,18 @@
 #include "net/loop.h"
 #include "store/newsroom.h"
 
+#define UPLOADS_MOST 8  /* at a time, of each worker: a MiB of memory each */
+#define WIRE_FACTOR  4u /* bytes received for one of an upload, at most: records may be small ... */
+#define WIRE_BESIDE  (256u << 10) /* ... and the first ones, too */
+
 struct desk_call {
+	struct worker *w;
 	struct desk_line line;
-	struct buf path; /* of the request: the answer is printed and logged by it */
+	struct desk_ask ask; /* its strings are in `text` */
+	struct buf text;
+	size_t line_size; /* bytes of the request before the body */
+	uint64_t got;     /* bytes of the body */
+	bool uploads;     /* counted among the worker's */
 };
 
 void
@@ -23,10 +35,13 @@ conn_desk_free(struct desk_call *call)
 {
 	if (!call)
 		return;
+	call->w->uploads -= call->uploads;
 	desk_line_close(&call->line); /* and so its end leaves the set of sockets */
-	buf_release(&call->path);
+	buf_release(&call->text);
 	free(call);
 }
+
+/* --- the end --- */
 
 /* The answer, or a refusal by its status alone, leaves. */
 static void
@@ -44,6 +59,28 @@ refusal(enum page_status status)
 	return (struct desk_told){ status, STR(""), STR(""), STR(""), STR("") };
 }
 
+/* The call is over: what was heard, or that there was nothing, leaves. */
+static void
+end_call(struct conn *c, const struct desk_told *told)
+{
+	struct desk_call *call = c->sending->call;
+
+	c->sending->call = NULL;
+	desk_line_close(&call->line);
+	tell(c, call->ask.path, told);
+	conn_desk_free(call);
+}
+
+static void
+refuse_call(struct conn *c, enum page_status status)
+{
+	struct desk_told told = refusal(status);
+
+	end_call(c, &told);
+}
+
+/* --- asking --- */
+
 /* PAGE_OK, and whose key it is in text[]; else what has to be said (GEM-79). */
 static enum page_status
 look_at_person(const struct conn *c, char text[FINGERPRINT_TEXT + 1])
@@ -59,90 +96,164 @@ look_at_person(const struct conn *c, char text[FINGERPRINT_TEXT + 1])
 	return PAGE_OK;
 }
 
-/* The reader's socket leaves the set, the answer's comes in. */
-static bool
-wait_for_answer(struct conn *c, const struct desk_call *call)
+/* The next string of call->text, all of which are there already. */
+static struct str
+next_text(const struct desk_call *call, size_t *at, size_t n)
 {
+	struct str part = str_part(buf_str(&call->text), *at, n);
+
+	*at += n;
+	return part;
+}
+
+/* The question with strings of its own; NULL when memory is gone. */
+static struct desk_call *
+call_new(struct worker *w, const struct desk_ask *q)
+{
+	struct desk_call *call = calloc(1, sizeof(*call));
+	size_t at = 0;
+
+	if (!call)
+		return NULL;
+	*call = (struct desk_call){ .w = w, .line = { -1, -1, 0 }, .ask = *q };
+	buf_init(&call->text, 0);
+	buf_addstr(&call->text, q->key);
+	buf_addstr(&call->text, q->path);
+	buf_addstr(&call->text, q->mime);
+	buf_addstr(&call->text, q->words);
+	buf_addstr(&call->text, q->token);
+	if (buf_failed(&call->text)) {
+		conn_desk_free(call);
+		return NULL;
+	}
+	call->ask.key = next_text(call, &at, q->key.n);
+	call->ask.path = next_text(call, &at, q->path.n);
+	call->ask.mime = next_text(call, &at, q->mime.n);
+	call->ask.words = next_text(call, &at, q->words.n);
+	call->ask.token = next_text(call, &at, q->token.n);
+	return call;
+}
+
+/* The question is sent.  The reader's socket leaves the set, the answer's comes in. */
+static bool
+send_question(struct conn *c)
+{
+	struct desk_call *call = c->sending->call;
 	struct epoll_event e = { .events = (uint32_t)EPOLLIN, .data.ptr = c };
 
+	if (!desk_send(c->w->desk, &call->line))
+		return false;
 	if (c->watched && epoll_ctl(c->w->sockets, EPOLL_CTL_DEL, c->fd, NULL) < 0)
 		return false;
 	c->watched = 0;
-	return epoll_ctl(c->w->sockets, EPOLL_CTL_ADD, call->line.end, &e) == 0;
-}
-
-static enum page_status
-ask(struct conn *c, struct desk_ask q)
-{
-	char key[FINGERPRINT_TEXT + 1];
-	enum page_status status = look_at_person(c, key);
-
-	if (status != PAGE_OK)
-		return status;
-	struct desk_call *call = calloc(1, sizeof(*call));
-	if (!call)
-		return PAGE_BUSY;
-	call->line = (struct desk_line){ -1, -1 };
-	c->sending->call = call;
-	buf_init(&call->path, 0);
-	buf_addstr(&call->path, q.path);
-	q.key = str_of(key, FINGERPRINT_TEXT);
-	if (buf_failed(&call->path) || !desk_ask(c->w->desk, &q, &call->line) ||
-	    !wait_for_answer(c, call))
-		return PAGE_BUSY;
-	return PAGE_OK;
+	if (epoll_ctl(c->w->sockets, EPOLL_CTL_ADD, call->line.end, &e) < 0)
+		return false;
+	c->state = CONN_ASKING;
+	conn_wait_for(c, WAIT_DESK);
+	return true;
 }
 
 void
 conn_desk_ask(struct conn *c)
 {
 	struct desk_ask q = c->w->server.question;
+	char key[FINGERPRINT_TEXT + 1];
 
 	/* the end of a handshake may stand in the wire */
 	if (conn_flush(c) == SENT_FAILED) {
 		conn_close(c);
 		return;
 	}
-	enum page_status status = ask(c, q);
-	if (status != PAGE_OK) {
-		struct desk_told no = refusal(status);
-
+	enum page_status status = look_at_person(c, key);
+	struct desk_told no = refusal(status != PAGE_OK ? status : PAGE_BUSY);
+	q.key = str_of(key, status == PAGE_OK ? FINGERPRINT_TEXT : 0);
+	struct desk_call *call = status == PAGE_OK ? call_new(c->w, &q) : NULL;
+	if (!call) {
 		tell(c, q.path, &no);
 		return;
 	}
-	c->state = CONN_ASKING;
-	conn_wait_for(c, WAIT_DESK);
+	call->line_size = c->w->server.line_size;
+	c->sending->call = call;
+	if (!desk_begin(&call->ask, &call->line) || !send_question(c))
+		refuse_call(c, PAGE_BUSY);
 }
 
-/* The call is over: what was heard, or that there was nothing, leaves. */
+/* --- uploading --- */
+
+/* Whether no more has come for the upload than small records explain. */
+static bool
+is_in_proportion(const struct conn *c, const struct desk_call *call)
+{
+	return c->received <= WIRE_FACTOR * call->ask.size + WIRE_BESIDE;
+}
+
+void
+conn_desk_body(struct conn *c)
+{
+	struct desk_call *call = c->sending->call;
+	struct str part = str_part(buf_str(&c->in), 0, (size_t)(call->ask.size - call->got));
+
+	if (!desk_add(&call->line, part)) {
+		refuse_call(c, PAGE_BUSY);
+		return;
+	}
+	call->got += part.n;
+	buf_clear(&c->in); /* what stands behind the upload has no meaning */
+	if (call->got == call->ask.size) {
+		if (!send_question(c))
+			refuse_call(c, PAGE_BUSY);
+	} else if (c->ended || !is_in_proportion(c, call)) {
+		refuse_call(c, PAGE_BAD); /* half an upload is none */
+	} else if (conn_flush(c) == SENT_FAILED) {
+		conn_close(c);
+	} else {
+		if (part.n)
+			conn_wait_for(c, WAIT_UPLOAD);
+		conn_watch(c);
+	}
+}
+
+/* The keeper lets it send: from here on bytes go into the next question. */
 static void
-end_call(struct conn *c, const struct desk_told *told)
+begin_upload(struct conn *c)
 {
 	struct desk_call *call = c->sending->call;
 
-	c->sending->call = NULL;
 	desk_line_close(&call->line);
-	tell(c, buf_str(&call->path), told);
-	conn_desk_free(call);
+	call->ask.kind = DESK_PUT;
+	if (c->w->uploads >= UPLOADS_MOST || !desk_begin(&call->ask, &call->line)) {
+		refuse_call(c, PAGE_BUSY);
+		return;
+	}
+	call->uploads = true;
+	c->w->uploads++;
+	c->state = CONN_UPLOADING;
+	buf_drop(&c->in, call->line_size);
+	conn_wait_for(c, WAIT_UPLOAD);
+	conn_desk_body(c);
 }
+
+/* --- hearing --- */
 
 void
 conn_desk_event(struct conn *c)
 {
 	struct desk_told told = refusal(PAGE_BUSY);
+	struct desk_call *call = c->sending->call;
 	struct buf bytes;
 
 	buf_init(&bytes, 0);
-	if (!desk_hear(&c->sending->call->line, &bytes, &told))
+	if (!desk_hear(&call->line, &bytes, &told))
 		told = refusal(PAGE_BUSY);
-	end_call(c, &told);
+	if (call->ask.kind == DESK_MAY && told.status == PAGE_OK)
+		begin_upload(c);
+	else
+		end_call(c, &told);
 	buf_release(&bytes);
 }
 
 void
 conn_desk_late(struct conn *c)
 {
-	struct desk_told told = refusal(PAGE_BUSY);
-
-	end_call(c, &told);
+	refuse_call(c, c->state == CONN_UPLOADING ? PAGE_BAD : PAGE_BUSY);
 }

@@ -11,7 +11,7 @@
 
 #define MESSAGE_MOST (5u << 20) /* bytes: the largest article with its fields */
 #define FIELDS_MOST  8
-#define FIELDS_ASK   2
+#define FIELDS_ASK   6 /* key, path, mime, words, token, body */
 #define FIELDS_TOLD  4
 #define MAGIC        0x6B736564u /* "desk"; both sides are one version of one program */
 
@@ -19,16 +19,17 @@
 
 struct head {
 	uint32_t magic, number, count, nothing;
+	uint64_t size; /* what a question says of its body's */
 	uint64_t sizes[FIELDS_MOST];
 };
 
 static void
-pack(struct buf *out, unsigned number, const struct str *fields, size_t n)
+pack(struct buf *out, struct head h, const struct str *fields, size_t n)
 {
-	struct head h = { .magic = MAGIC, .number = number, .count = (uint32_t)n };
-
+	h.magic = MAGIC;
+	h.count = (uint32_t)n;
 	for (size_t i = 0; i < n; i++)
-		h.sizes[i] = fields[i].n;
+		h.sizes[i] += fields[i].n;
 	buf_add(out, &h, sizeof(h));
 	for (size_t i = 0; i < n; i++)
 		buf_addstr(out, fields[i]);
@@ -55,24 +56,29 @@ unpack(struct str bytes, struct head *h, struct str *fields, size_t n)
 
 /* --- the file --- */
 
-static bool
-put(int memory, struct str bytes)
+bool
+desk_add(struct desk_line *l, struct str bytes)
 {
-	off_t at = 0;
-
-	if (ftruncate(memory, 0) < 0)
-		return false;
 	while (bytes.n) {
-		ssize_t n = pwrite(memory, bytes.s, bytes.n, at);
+		ssize_t n = pwrite(l->memory, bytes.s, bytes.n, l->at);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return false;
-		at += n;
+		l->at += n;
 		bytes = str_after(bytes, (size_t)n);
 	}
 	return true;
+}
+
+/* What is there already makes room. */
+static bool
+put(struct desk_line *l, const struct buf *message)
+{
+	l->at = 0;
+	return !buf_failed(message) && ftruncate(l->memory, 0) == 0 &&
+	       desk_add(l, buf_str(message));
 }
 
 static bool
@@ -114,7 +120,7 @@ desk_line_close(struct desk_line *l)
 		close(l->memory);
 	if (l->end >= 0)
 		close(l->end);
-	*l = (struct desk_line){ -1, -1 };
+	*l = (struct desk_line){ -1, -1, 0 };
 }
 
 /* Room for two descriptors. */
@@ -150,27 +156,35 @@ hand_over(int desk, int memory, int end)
 }
 
 bool
-desk_ask(int desk, const struct desk_ask *ask, struct desk_line *l)
+desk_begin(const struct desk_ask *ask, struct desk_line *l)
 {
-	const struct str fields[FIELDS_ASK] = { ask->key, ask->path };
-	int ends[2];
+	const struct str fields[FIELDS_ASK] = { ask->key,   ask->path,  ask->mime,
+						ask->words, ask->token, STR("") };
+	struct head h = { .number = (uint32_t)ask->kind, .size = ask->size };
 	struct buf message;
 
-	*l = (struct desk_line){ memfd_create("vestka", MFD_CLOEXEC), -1 };
-	if (l->memory < 0 ||
-	    socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0) {
-		desk_line_close(l);
-		return false;
-	}
-	l->end = ends[0];
+	if (ask->kind == DESK_PUT)
+		h.sizes[FIELDS_ASK - 1] = ask->size;
+	*l = (struct desk_line){ memfd_create("vestka", MFD_CLOEXEC), -1, 0 };
 	buf_init(&message, 0);
-	pack(&message, ask->kind, fields, FIELDS_ASK);
-	bool done = !buf_failed(&message) && put(l->memory, buf_str(&message)) &&
-		    hand_over(desk, l->memory, ends[1]);
+	pack(&message, h, fields, FIELDS_ASK);
+	bool done = l->memory >= 0 && put(l, &message);
 	buf_release(&message);
-	close(ends[1]);
 	if (!done)
 		desk_line_close(l);
+	return done;
+}
+
+bool
+desk_send(int desk, struct desk_line *l)
+{
+	int ends[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends) < 0)
+		return false;
+	l->end = ends[0];
+	bool done = hand_over(desk, l->memory, ends[1]);
+	close(ends[1]);
 	return done;
 }
 
@@ -182,7 +196,7 @@ desk_hear(const struct desk_line *l, struct buf *bytes, struct desk_told *told)
 	char byte;
 
 	if (recv(l->end, &byte, 1, MSG_DONTWAIT) != 1 || !get(l->memory, bytes) ||
-	    !unpack(buf_str(bytes), &h, fields, FIELDS_TOLD) || h.number > PAGE_CERT_BAD)
+	    !unpack(buf_str(bytes), &h, fields, FIELDS_TOLD) || h.number >= PAGE_STATUSES)
 		return false;
 	*told = (struct desk_told){ (enum page_status)h.number, fields[0], fields[1], fields[2],
 				    fields[3] };
@@ -204,7 +218,7 @@ receive(int desk, struct desk_line *l)
 	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
 	    c->cmsg_len <= CMSG_LEN(sizeof(both)))
 		memcpy(both, CMSG_DATA(c), c->cmsg_len - CMSG_LEN(0));
-	*l = (struct desk_line){ both[0], both[1] };
+	*l = (struct desk_line){ both[0], both[1], 0 };
 	return true;
 }
 
@@ -214,15 +228,22 @@ desk_take(int desk, struct desk_line *l, struct buf *bytes, struct desk_ask *ask
 	struct str fields[FIELDS_ASK];
 	struct head h;
 
-	*l = (struct desk_line){ -1, -1 };
+	*l = (struct desk_line){ -1, -1, 0 };
 	if (!receive(desk, l))
 		return 0;
 	if (l->memory < 0 || !get(l->memory, bytes) ||
-	    !unpack(buf_str(bytes), &h, fields, FIELDS_ASK) || h.number > DESK_LOOK) {
+	    !unpack(buf_str(bytes), &h, fields, FIELDS_ASK) || h.number >= DESK_KINDS) {
 		desk_line_close(l);
 		return -1;
 	}
-	*ask = (struct desk_ask){ (enum desk_kind)h.number, fields[0], fields[1] };
+	*ask = (struct desk_ask){ (enum desk_kind)h.number,
+				  fields[0],
+				  fields[1],
+				  fields[2],
+				  fields[3],
+				  fields[4],
+				  fields[5],
+				  h.size };
 	return 1;
 }
 
@@ -241,11 +262,12 @@ desk_tell(const struct desk_line *l, const struct desk_told *told)
 						 told->text };
 	struct buf message;
 
+	struct desk_line answer = *l;
+
 	buf_init(&message, 0);
-	pack(&message, told->status, fields, FIELDS_TOLD);
+	pack(&message, (struct head){ .number = (uint32_t)told->status }, fields, FIELDS_TOLD);
 	/* without the byte it hears that no answer came */
-	if (!buf_failed(&message) && put(l->memory, buf_str(&message)) &&
-	    send(l->end, "d", 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
+	if (put(&answer, &message) && send(l->end, "d", 1, MSG_NOSIGNAL | MSG_DONTWAIT) < 0)
 		debug("nobody waits for the answer any more");
 	buf_release(&message);
 }

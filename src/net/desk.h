@@ -13,13 +13,22 @@
 #include "site/site.h"
 
 enum desk_kind {
-	DESK_LOOK /* the editors' page at this address */
+	DESK_LOOK, /* the editors' page at this address */
+	DESK_MAY,  /* may this be sent?  The body is not there yet; PAGE_OK says yes */
+	DESK_PUT,  /* here it is */
+	DESK_RAW,  /* what would be edited? */
+	DESK_KINDS
 };
 
 struct desk_ask {
 	enum desk_kind kind;
-	struct str key;  /* whose: SHA-256 of the client certificate's public key, "AB:CD:..." */
-	struct str path; /* as in struct request */
+	struct str key;   /* whose: SHA-256 of the client certificate's public key, "AB:CD:..." */
+	struct str path;  /* as in struct request */
+	struct str mime;  /* of the body */
+	struct str words; /* behind "?" */
+	struct str token;
+	struct str body; /* of DESK_PUT; who asks leaves it empty, and adds it */
+	uint64_t size;   /* bytes that it has, or will have */
 };
 
 struct desk_told {
@@ -31,6 +40,7 @@ struct desk_told {
 struct desk_line {  /* one question that is being answered */
 	int memory; /* the file; -1: none */
 	int end;    /* of the pair; -1: none */
+	int64_t at; /* bytes of the file that are written */
 };
 
 /* Both ends of the pair for all: [0] asks, [1] answers.  -1 after logging. */
@@ -40,8 +50,11 @@ void desk_line_close(struct desk_line *l);
 
 /* --- who asks --- */
 
+/* The question but for its body, of which DESK_PUT adds `size` bytes.  False when there is no memory. */
+bool desk_begin(const struct desk_ask *ask, struct desk_line *l);
+bool desk_add(struct desk_line *l, struct str bytes);
 /* False when nobody can be asked now: too many questions wait. */
-bool desk_ask(int desk, const struct desk_ask *ask, struct desk_line *l);
+bool desk_send(int desk, struct desk_line *l);
 
 /* After the end has become readable: true with the answer, strings in `bytes`; false when there is none. */
 bool desk_hear(const struct desk_line *l, struct buf *bytes, struct desk_told *told);

@@ -24,6 +24,7 @@ enum wait {
 	WAIT_SEND,    /* from the last byte that the peer took */
 	WAIT_DRAIN,   /* from our last byte */
 	WAIT_DESK,    /* from the question to the keeper */
+	WAIT_UPLOAD,  /* from the last byte that came */
 	WAIT_COUNT
 };
 
@@ -38,6 +39,7 @@ struct worker {
 	struct tls_context *tls;
 	bool gopher_tls;
 	int desk; /* where the keeper is asked; -1: nowhere */
+	unsigned uploads;
 	const struct ip_net *proxies;
 	size_t proxy_count;
 	struct server server;
@@ -67,7 +69,15 @@ struct ends {
 	struct ip reader, here;
 };
 
-enum conn_state { CONN_PROXY, CONN_FIRST, CONN_READING, CONN_ASKING, CONN_SENDING, CONN_DRAINING };
+enum conn_state {
+	CONN_PROXY,
+	CONN_FIRST,
+	CONN_READING,
+	CONN_ASKING,
+	CONN_UPLOADING,
+	CONN_SENDING,
+	CONN_DRAINING
+};
 
 /* An answer on its way. */
 struct sending {
@@ -160,7 +170,9 @@ void conn_ask_who(struct conn *c);
 void conn_desk_ask(struct conn *c);
 /* Something happened while it waits. */
 void conn_desk_event(struct conn *c);
-/* The keeper took too long. */
+/* More of an upload stands in c->in. */
+void conn_desk_body(struct conn *c);
+/* The keeper took too long, or nothing more comes of an upload. */
 void conn_desk_late(struct conn *c);
 void conn_desk_free(struct desk_call *call);
 

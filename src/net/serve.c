@@ -10,6 +10,9 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "base/phrase.h"
+#include "proto/gemini.h"
+#include "proto/titan.h"
 #include "site/route.h"
 
 #define ARENA_MOST  (32u << 20) /* bytes that one page may take while it is made */
@@ -279,7 +282,20 @@ answer(struct server *s, const struct proto *proto, const struct proto_site *ps,
 	return result;
 }
 
-/* --- the editors' page --- */
+/* --- those who write --- */
+
+static void
+ask_desk(struct server *s, enum desk_kind kind, const struct request *req, const struct titan *t)
+{
+	s->question = (struct desk_ask){ .kind = kind,
+					 .key = STR(""),
+					 .path = req->path,
+					 .mime = t ? t->mime : STR(""),
+					 .words = req->query,
+					 .token = t ? t->token : STR(""),
+					 .body = STR(""),
+					 .size = t ? t->size : 0 };
+}
 
 /* Whether this is a question for the keeper, and which. */
 static bool
@@ -289,8 +305,41 @@ is_for_desk(struct server *s, const struct proto *proto, const struct request *r
 
 	if (!s->desk || proto != &proto_gemini || !route_is_desk(req->path, &lang))
 		return false;
-	s->question = (struct desk_ask){ .kind = DESK_LOOK, .key = STR(""), .path = req->path };
+	ask_desk(s, DESK_LOOK, req, NULL);
 	return true;
+}
+
+/* TTN-3: what the line alone says is refused here, before anybody is asked or anything read. */
+static enum serve_result
+serve_titan(struct server *s, const struct proto *proto, struct str input, bool ended,
+	    const struct proto_site *ps, struct reply *r)
+{
+	ptrdiff_t end = str_find(str_part(input, 0, GEMINI_LINE_MOST), STR("\r\n"));
+	struct request req = { .path = STR("/"), .query = STR(""), .by = REQUEST_GEMINI };
+	struct titan t = { .size = 0 };
+	struct page page;
+
+	if (end < 0 && input.n < GEMINI_LINE_MOST && !ended)
+		return SERVE_MORE;
+	enum page_status status =
+	    end < 0 ? PAGE_BAD
+		    : titan_read(str_part(input, 0, (size_t)end), ps, &s->arena, &req, &t);
+	r->began = serve_clock();
+	if (asks_too_much(s, &req, r->began))
+		status = PAGE_SLOW;
+	if (status == PAGE_OK && t.size <= TITAN_MOST) {
+		ask_desk(s, t.edit ? DESK_RAW : DESK_MAY, &req, &t);
+		s->line_size = (size_t)end + 2;
+		return SERVE_DESK;
+	}
+	site_refuse(&s->site, req.path, status == PAGE_OK ? PAGE_REFUSED : status, &s->arena,
+		    &page);
+	if (status == PAGE_OK)
+		page.message = phrase(PHRASE_TOO_LARGE, page.lang);
+	enum serve_result result = print(s, proto, ps, &req, &page, r);
+	begin_account(s, proto, &req, page.status, r);
+	arena_reset(&s->arena);
+	return result;
 }
 
 enum serve_result
@@ -324,6 +373,8 @@ serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 	enum serve_result result = SERVE_CLOSE;
 
 	arena_reset(&s->arena);
+	if (s->desk && proto == &proto_gemini && titan_begins(input))
+		return serve_titan(s, proto, input, ended, &ps, r);
 	enum proto_result parsed =
 	    proto->parse(input, ended, &ps, &s->arena, &req, &page, &r->bytes);
 	if (parsed == PROTO_MORE || parsed == PROTO_CLOSE)

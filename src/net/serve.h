@@ -13,12 +13,13 @@ struct server {
 	struct site site;
 	bool gopher_tls, final_dot;
 	bool desk;                /* editors are served */
-	struct desk_ask question; /* of SERVE_DESK, until the next call */
-	size_t cache_bytes;       /* the most that kept replies may take */
-	struct arena arena;       /* of the request at hand */
-	struct cache *cache;      /* NULL: none */
-	struct limit limit;       /* how much a reader may have */
-	struct tally *tally;      /* NULL: nothing is counted */
+	struct desk_ask question; /* of SERVE_DESK, until the next call ... */
+	size_t line_size;    /* ... and the bytes of its request; behind them an upload stands */
+	size_t cache_bytes;  /* the most that kept replies may take */
+	struct arena arena;  /* of the request at hand */
+	struct cache *cache; /* NULL: none */
+	struct limit limit;  /* how much a reader may have */
+	struct tally *tally; /* NULL: nothing is counted */
 	struct answer_log log;
 	struct asking asking;    /* who asks next; set before serve */
 	unsigned edition_number; /* counts the editions opened: a file is sent from one alone */

@@ -21,21 +21,21 @@
 #include "net/signer.h"
 #include "sys/jail.h"
 
-#define EVENTS        256 /* of sockets looked at before the loop turns */
-#define BATCH         32  /* accepted before others get their turn */
-#define LAST_BATCHES  128 /* as many as can stand in a listener's queue */
-#define TICK          250 /* milliseconds between two looks at the deadlines */
-#define CONNS_MOST    16384
-#define OWN_FILES     64u /* descriptors that are not connections: the edition, libuv, listeners */
-#define SEND_TIMEOUT  60  /* seconds in which the peer must take a byte */
-#define DRAIN_TIMEOUT 2   /* seconds for the peer to close after us (GEM-43) */
-#define DESK_TIMEOUT  30  /* seconds for the keeper to answer */
+#define EVENTS         256 /* of sockets looked at before the loop turns */
+#define BATCH          32  /* accepted before others get their turn */
+#define LAST_BATCHES   128 /* as many as can stand in a listener's queue */
+#define TICK           250 /* milliseconds between two looks at the deadlines */
+#define CONNS_MOST     16384
+#define OWN_FILES      64u /* descriptors that are not connections: the edition, libuv, listeners */
+#define SEND_TIMEOUT   60  /* seconds in which the peer must take a byte */
+#define DRAIN_TIMEOUT  2   /* seconds for the peer to close after us (GEM-43) */
+#define DESK_TIMEOUT   30  /* seconds for the keeper to answer */
+#define UPLOAD_TIMEOUT 30  /* seconds in which a byte of an upload must come */
 
 static const unsigned deadlines[WAIT_COUNT] = {
-	[WAIT_REQUEST] = REQUEST_TIMEOUT * 1000,
-	[WAIT_SEND] = SEND_TIMEOUT * 1000,
-	[WAIT_DRAIN] = DRAIN_TIMEOUT * 1000,
-	[WAIT_DESK] = DESK_TIMEOUT * 1000,
+	[WAIT_REQUEST] = REQUEST_TIMEOUT * 1000, [WAIT_SEND] = SEND_TIMEOUT * 1000,
+	[WAIT_DRAIN] = DRAIN_TIMEOUT * 1000,     [WAIT_DESK] = DESK_TIMEOUT * 1000,
+	[WAIT_UPLOAD] = UPLOAD_TIMEOUT * 1000,
 };
 
 struct port { /* a listener in the loop */

@@ -11,11 +11,11 @@
 #include "base/utf8.h"
 #include "doc/gemtext.h"
 #include "proto/address.h"
+#include "proto/gemini.h"
 #include "proto/line.h"
 #include "proto/path.h"
 
-#define LINE_MOST (URI_MAX + 2) /* GEM-11: 1024 bytes of URI, then CRLF */
-#define META_MOST 1024          /* GEM-34 */
+#define META_MOST 1024 /* GEM-34 */
 #define PORT_MOST 65535
 
 /* --- request --- */
@@ -59,8 +59,9 @@ read_query(const struct uri *u, struct arena *a, struct request *req)
 	return PAGE_OK;
 }
 
-static enum page_status
-read_uri(struct str line, const struct proto_site *ps, struct arena *a, struct request *req)
+enum page_status
+gemini_read_uri(struct str line, struct str scheme, const struct proto_site *ps, struct arena *a,
+		struct request *req, struct str *parameters)
 {
 	struct uri u;
 	enum page_status status;
@@ -69,7 +70,7 @@ read_uri(struct str line, const struct proto_site *ps, struct arena *a, struct r
 		return PAGE_BAD; /* GEM-10, GEM-15 */
 	if (u.has_userinfo || u.has_fragment)
 		return PAGE_BAD; /* GEM-16, GEM-17 */
-	if (!str_eq_ascii_case(u.scheme, STR("gemini")))
+	if (!str_eq_ascii_case(u.scheme, scheme))
 		return PAGE_NOT_HERE; /* GEM-21; titan, too: TTN-6 */
 	if (!u.has_authority)
 		return PAGE_BAD;
@@ -80,6 +81,10 @@ read_uri(struct str line, const struct proto_site *ps, struct arena *a, struct r
 		return PAGE_BAD;
 	if ((status = read_query(&u, a, req)) != PAGE_OK)
 		return status;
+	if (parameters) { /* TTN-2; a type in them has a slash of its own */
+		*parameters = u.path;
+		u.path = str_cut(parameters, ';');
+	}
 	status = path_read(u.path, a, &req->path);
 	if (status == PAGE_BAD)
 		return PAGE_BAD;
@@ -90,17 +95,18 @@ static enum proto_result
 gemini_parse(struct str input, bool ended, const struct proto_site *ps, struct arena *a,
 	     struct request *req, struct page *page, struct buf *out)
 {
-	ptrdiff_t end = str_find(str_part(input, 0, LINE_MOST), STR("\r\n"));
+	ptrdiff_t end = str_find(str_part(input, 0, GEMINI_LINE_MOST), STR("\r\n"));
 
 	(void)out;
 	*req = (struct request){ .path = STR("/"), .query = STR(""), .by = REQUEST_GEMINI };
-	if (end < 0 && input.n < LINE_MOST && !ended)
+	if (end < 0 && input.n < GEMINI_LINE_MOST && !ended)
 		return PROTO_MORE; /* GEM-12: a bare LF ends nothing */
 	if (end < 0)
 		return request_judge(PAGE_BAD, ps, a, req, page);
 
 	/* GEM-2: what follows the first CRLF has no meaning. */
-	enum page_status status = read_uri(str_part(input, 0, (size_t)end), ps, a, req);
+	enum page_status status =
+	    gemini_read_uri(str_part(input, 0, (size_t)end), STR("gemini"), ps, a, req, NULL);
 	return request_judge(status, ps, a, req, page);
 }
 
@@ -120,6 +126,8 @@ static const struct {
 	[PAGE_BUSY] = { 41, PHRASE_BUSY },
 	[PAGE_SLOW] = { 44, PHRASE_SLOW },
 	[PAGE_BROKEN] = { 42, PHRASE_BROKEN },
+	[PAGE_SENT_ON] = { 30, PHRASE_SITE },
+	[PAGE_REFUSED] = { 50, PHRASE_REFUSED },
 	[PAGE_SHOW_CERT] = { 60, PHRASE_SHOW_CERT },
 	[PAGE_NOT_ENROLLED] = { 61, PHRASE_NOT_ENROLLED },
 	[PAGE_CERT_BAD] = { 62, PHRASE_CERT_BAD },
@@ -153,8 +161,8 @@ static void
 gemini_reply(struct buf *out, const struct page *page, const struct request *req,
 	     const struct proto_site *ps)
 {
-	if (page->status == PAGE_MOVED) {
-		buf_adds(out, "31 ");
+	if (page->status == PAGE_MOVED || page->status == PAGE_SENT_ON) {
+		buf_adds(out, page->status == PAGE_MOVED ? "31 " : "30 ");
 		gemini_url(out, ps, page->location);
 		if (req->has_query && site_takes_query(page->location))
 			gemini_query(out, req->query); /* GEM-56 */

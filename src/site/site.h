@@ -40,6 +40,8 @@ enum page_status {
 	/* of those who write (GEM-78, GEM-79) */
 	PAGE_SHOW_CERT,    /* who is it? */
 	PAGE_NOT_ENROLLED, /* not one of ours, or may not do this */
+	PAGE_SENT_ON,      /* done: what came of it is at `location` (TTN-4) */
+	PAGE_REFUSED,      /* not taken; `message` says why */
 	PAGE_CERT_BAD,     /* the certificate does not hold now */
 	PAGE_STATUSES
 };

@@ -18,9 +18,11 @@ words_for(enum page_status status)
 	case PAGE_SLOW: return PHRASE_SLOW;
 	case PAGE_SHOW_CERT: return PHRASE_SHOW_CERT;
 	case PAGE_NOT_ENROLLED: return PHRASE_NOT_ENROLLED;
+	case PAGE_REFUSED: return PHRASE_REFUSED;
 	case PAGE_CERT_BAD: return PHRASE_CERT_BAD;
 	case PAGE_OK:
 	case PAGE_MOVED:
+	case PAGE_SENT_ON:
 	case PAGE_BROKEN:
 	case PAGE_STATUSES: break;
 	}
