@@ -48,6 +48,11 @@ enum phrase {
 	PHRASE_BY_PLACE,
 	PHRASE_RECEPTION,
 	PHRASE_ROOM,
+	PHRASE_ISSUES, /* weeks and months as files */
+	PHRASE_BOOK,
+	PHRASE_GEMTEXT,    /* with links, for Gemini programs */
+	PHRASE_PAPER_TEXT, /* for printing and reading aloud */
+	PHRASE_NO_ISSUE,
 	PHRASE_ARCHIVE,
 	PHRASE_SECTIONS,
 	PHRASE_DISTRICT,

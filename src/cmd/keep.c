@@ -17,15 +17,16 @@
 #include "cmd/command.h"
 #include "cmd/keep.h"
 
-#define LOOK_MS     250   /* between two looks at the store when no event comes */
-#define CAPSULE_MS  60000 /* the same for the capsule directory */
-#define SETTLE_MS   20    /* from an event to the look: a commit is more than one write */
-#define PAUSE_FIRST 1000  /* after a store that cannot be read; doubled each time ... */
-#define PAUSE_MOST  60000 /* ... up to this */
-#define LOCK_TRIES  100   /* for a keeper that is about to end ... */
-#define LOCK_PAUSE  20000 /* ... microseconds between them */
-#define READY_AFTER 256   /* articles: so many of a first edition make a front page */
-#define SHOW_BAR    500   /* articles that wait: fewer are done before anyone looks */
+#define LOOK_MS     250    /* between two looks at the store when no event comes */
+#define CAPSULE_MS  60000  /* the same for the capsule directory */
+#define ISSUES_MS   600000 /* between two looks whether a week or a month is over */
+#define SETTLE_MS   20     /* from an event to the look: a commit is more than one write */
+#define PAUSE_FIRST 1000   /* after a store that cannot be read; doubled each time ... */
+#define PAUSE_MOST  60000  /* ... up to this */
+#define LOCK_TRIES  100    /* for a keeper that is about to end ... */
+#define LOCK_PAUSE  20000  /* ... microseconds between them */
+#define READY_AFTER 256    /* articles: so many of a first edition make a front page */
+#define SHOW_BAR    500    /* articles that wait: fewer are done before anyone looks */
 #define ARENA_MOST  (256u << 20)
 #define READY_ENV   "VESTKA_READY_FD"
 
@@ -91,6 +92,8 @@ struct loop {
 	bool capsule_moved;          /* something happened in the directory */
 	bool left;                   /* the queue may not be empty */
 	bool pictures;               /* some may have no small version yet */
+	bool issues;                 /* some may be stale or not made yet */
+	int64_t issues_at;           /* when to look in any case */
 };
 
 static bool
@@ -194,11 +197,15 @@ turn(struct loop *l)
 
 	if (result == KEEP_OK && l->left && l->k.store) {
 		result = keep_work(&l->k, &l->left);
-		l->pictures = true;
+		l->pictures = l->issues = true;
 		show_progress(l, &l->k);
 	}
 	if (result == KEEP_OK && !l->left && l->pictures)
 		result = keep_pictures(&l->k, &l->pictures);
+	else if (result == KEEP_OK && !l->left && (l->issues || progress_clock() >= l->issues_at)) {
+		result = keep_issues(&l->k, &l->issues);
+		l->issues_at = progress_clock() + ISSUES_MS;
+	}
 	if (!l->left || !l->k.store || l->k.worked >= READY_AFTER || result != KEEP_OK)
 		say_ready();
 	if (result == KEEP_OK && l->k.store)
@@ -217,7 +224,7 @@ time_left(const struct loop *l)
 	int64_t next = l->look_at < l->capsule_at ? l->look_at : l->capsule_at;
 	int64_t left = next - progress_clock();
 
-	if ((l->left && l->k.store) || (l->pictures && !l->left) || left < 0)
+	if ((l->left && l->k.store) || ((l->pictures || l->issues) && !l->left) || left < 0)
 		return 0;
 	return left > PAUSE_MOST ? PAUSE_MOST : (int)left;
 }
@@ -298,7 +305,8 @@ cmd_keep(struct config *c, int argc, char **argv)
 		.k = { .config = c, .desk = -1, .token = STR(""), .watch = -1, .store_watch = -1 },
 		.capsule_moved = true,
 		.left = true,
-		.pictures = true
+		.pictures = true,
+		.issues = true
 	};
 	struct keeper *k = &l.k;
 	int code = EX_OSERR;

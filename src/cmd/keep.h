@@ -2,8 +2,9 @@
  * The keeper: follows the store and the capsule directory, and keeps the edition in step (design.md section 2).
  *
  * One process, no network, one writer of the edition.  keep.c is its loop, keep_store.c takes the store's changes and works the
- * queue off, keep_article.c turns one article and its files into what readers get, keep_picture.c makes small pictures, keep_office.c copies the small tables, keep_capsule.c does the same for the
- * editors' own pages, keep_watch.c wakes it, keep_walls.c shuts it in, keep_desk.c answers the workers for those who write.
+ * queue off, keep_article.c turns one article and its files into what readers get, keep_picture.c makes small pictures, keep_issue.c
+ * issues, keep_office.c copies the small tables, keep_capsule.c does the same for the editors' own pages, keep_watch.c wakes it,
+ * keep_walls.c shuts it in, keep_desk.c answers the workers for those who write.
  */
 #ifndef CMD_KEEP_H
 #define CMD_KEEP_H
@@ -79,6 +80,11 @@ struct str keep_media_origin(struct arena *a, int64_t id);
 
 /* Makes small versions of the next pictures that have none, as many as are quickly done.  *left: whether more wait. */
 enum keep_result keep_pictures(struct keeper *k, bool *left);
+
+/* --- keep_issue.c --- */
+
+/* Makes the next week or month that is over and has no issue yet, or a stale one; drops those that are too old.  *left: whether more wait. */
+enum keep_result keep_issues(struct keeper *k, bool *left);
 
 /* --- keep_office.c --- */
 

@@ -16,9 +16,9 @@ write_gempub(struct buf *out, struct edition *e, const struct issue *x,
 }
 
 const struct issue_form issue_forms[ISSUE_FORMS] = {
-	{ "gemtext", ".gmi", issue_gemtext },
-	{ "text", ".txt", issue_text },
-	{ "gpub", ".gpub", write_gempub },
+	{ "gemtext", ".gmi", "text/gemini", "", issue_gemtext },
+	{ "text", ".txt", "text/plain", "", issue_text },
+	{ "gpub", ".gpub", "application/gpub+zip", "GPUB", write_gempub },
 };
 
 const struct issue_form *

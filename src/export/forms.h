@@ -10,8 +10,9 @@
 #define ISSUE_FORMS 3
 
 struct issue_form {
-	const char *name;   /* as commands call it */
-	const char *ending; /* of its files: ".gmi" */
+	const char *name;          /* as commands call it */
+	const char *ending;        /* of its files: ".gmi" */
+	const char *mime, *format; /* as readers are told */
 	/* Appended to out.  False after logging. */
 	bool (*write)(struct buf *out, struct edition *e, const struct issue *x,
 		      const struct issue_site *site, struct arena *a);

@@ -3,6 +3,7 @@
 
 #include <limits.h>
 
+#include "base/date_week.h"
 #include "base/log.h"
 #include "base/phrase.h"
 #include "doc/gemtext.h"
@@ -12,41 +13,10 @@
 #include "site/media.h"
 
 #define LINE_MOST 1024
-#define DAY       86400 /* seconds */
 #define KEY_DAY   10000 /* of date_key: hhmm stand behind the day */
 #define KEY_LAST  2359
 
 /* --- the period --- */
-
-static struct date
-noon(int year, int month, int day)
-{
-	return (struct date){ DATE_MINUTE, year, month, day, 12, 0 };
-}
-
-static struct date
-day_of(time_t t)
-{
-	struct date d = date_from_time(t);
-
-	d.precision = DATE_DAY;
-	d.hour = d.minute = 0;
-	return d;
-}
-
-/* 4 January is always in week 1; a week belongs to the year of its Thursday. */
-static bool
-week(int year, int number, struct issue *x)
-{
-	struct date fourth = noon(year, 1, 4);
-	time_t t = date_to_time(&fourth);
-	int weekday = (int)((t / DAY + 3) % 7); /* 0: Monday; 1 January 1970 was a Thursday */
-
-	t += (time_t)(7 * (number - 1) - weekday) * DAY;
-	x->from = day_of(t);
-	x->to = day_of(t + 6 * (time_t)DAY);
-	return number >= 1 && day_of(t + 3 * (time_t)DAY).year == year;
-}
 
 static bool
 take_week(struct str text, struct issue *x)
@@ -54,9 +24,12 @@ take_week(struct str text, struct issue *x)
 	struct str number = text, year = str_cut(&number, '-');
 	long long y, w;
 
-	return text.n == strlen("2015-W26") && number.s[0] == 'W' && str_number(year, &y) &&
-	       y >= 1970 && y < 2200 && str_number(str_after(number, 1), &w) &&
-	       week((int)y, (int)w, x);
+	if (text.n != strlen("2015-W26") || number.s[0] != 'W' || !str_number(year, &y) ||
+	    y < 1970 || y >= 2200 || !str_number(str_after(number, 1), &w) ||
+	    !date_of_week((int)y, (int)w, &x->from))
+		return false;
+	x->to = date_plus_days(&x->from, 6);
+	return true;
 }
 
 static bool

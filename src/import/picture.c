@@ -39,21 +39,24 @@ picture_sides_ok(uint32_t width, uint32_t height)
 static bool
 write_within(struct buf *out, const struct pixels *p, size_t most)
 {
-	int good = 0, low = QUALITY_LEAST, high = QUALITY_MOST;
+	int quality = QUALITY_LEAST, good = 0, high = QUALITY_MOST;
 
-	while (low <= high) {
-		int quality = (low + high + 1) / 2;
-
+	/* the least first: where it does not fit, nothing does */
+	for (; quality <= high; quality = (good + high + 1) / 2) {
 		buf_clear(out);
 		if (!picture_write_jpeg(out, p, quality))
 			return false;
 		if (out->n < most)
-			good = quality, low = quality + 1;
+			good = quality;
+		else if (!good)
+			return false;
 		else
 			high = quality - 1;
+		if (good == high)
+			break;
 	}
 	buf_clear(out);
-	return good && picture_write_jpeg(out, p, good);
+	return picture_write_jpeg(out, p, good);
 }
 
 /* With ever fewer pixels, until it is within the limit. */

@@ -59,7 +59,8 @@ page_archive(struct asked *q)
 			 count_line(q, &rows[i]));
 	if (n == 0)
 		doc_para(d, phrase(PHRASE_NO_NEWS, q->lang));
-	part_link(q, part_path(q, q->lang, "news/"), PHRASE_ALL_NEWS, true);
+	part_link(q, part_path(q, q->lang, "issue/"), PHRASE_ISSUES, true);
+	part_link(q, part_path(q, q->lang, "news/"), PHRASE_ALL_NEWS, false);
 	part_link(q, part_path(q, q->lang, ""), PHRASE_HOME, false);
 }
 

@@ -43,6 +43,7 @@ void page_places(struct asked *q);
 void page_phone_group(struct asked *q); /* a department, or a village */
 void page_people(struct asked *q);
 void page_reception(struct asked *q);
+void page_issues(struct asked *q); /* weeks and months to carry away */
 void page_alert(struct asked *q);
 void page_file(struct asked *q); /* editors' pages, files, media */
 void page_search(struct asked *q);

@@ -27,6 +27,7 @@ static const struct pattern {
 	{ "/LANG/archive/YEAR/MONTH/", ROUTE_MONTH, NULL },
 	{ "/LANG/archive/YEAR/MONTH/before/BEFORE", ROUTE_MONTH, NULL },
 	{ "/LANG/archive/YEAR/MONTH/after/AFTER", ROUTE_MONTH, NULL },
+	{ "/LANG/issue/", ROUTE_ISSUES, NULL },
 	{ "/LANG/alert", ROUTE_ALERT, NULL },
 	{ "/LANG/new", ROUTE_NEW, NULL },
 	{ "/LANG/new/more/BEFORE", ROUTE_NEW, NULL },

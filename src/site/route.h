@@ -20,6 +20,7 @@ enum route_kind {
 	ROUTE_MONTH,
 	ROUTE_FEED,
 	ROUTE_SECURITY,
+	ROUTE_ISSUES,
 	ROUTE_ALERT,
 	ROUTE_NEW, /* and the others that give many articles as one text */
 	ROUTE_SINCE,

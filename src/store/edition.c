@@ -29,8 +29,8 @@ static const char schema[] =
 #include "store/edition.sql.h"
     ;
 
-static const char marks[] = "PRAGMA application_id = 1987277925; PRAGMA user_version = 6;";
-static_assert(EDITION_APPLICATION == 1987277925 && EDITION_VERSION == 6, "marks must say the same");
+static const char marks[] = "PRAGMA application_id = 1987277925; PRAGMA user_version = 7;";
+static_assert(EDITION_APPLICATION == 1987277925 && EDITION_VERSION == 7, "marks must say the same");
 
 /* --- what a file is --- */
 

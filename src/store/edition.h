@@ -184,6 +184,18 @@ int edition_media(struct edition *e, int64_t article, struct arena *a, struct ed
 /* Part n (from 0) of a blob appended to out: 1; 0 after the last part or when the blob is gone; -1. */
 int edition_part(struct edition *e, int64_t blob, int64_t n, struct buf *out);
 
+/* The issues of a week ("2015-W26") or a month ("2015-06") that the keeper has made, as /LANG/issue/NAME.gmi and so on. */
+struct edition_issue {
+	enum lang lang;
+	struct str name;
+	int64_t from_key, to_key; /* of its articles; both inclusive */
+	int64_t articles;         /* 0: it could not be made */
+	struct str version;       /* what it was made with, besides the news */
+	bool stale;               /* the news of that time has changed */
+};
+/* The latest first, a month before its weeks; the count. */
+int edition_issues(struct edition *e, enum lang lang, struct arena *a, struct edition_issue **rows);
+
 /* --- writing: the keeper alone --- */
 
 int edition_begin(struct edition *e);
@@ -250,6 +262,10 @@ struct str edition_file_version(struct edition *e, struct str origin, struct are
 /* Every origin that starts with `prefix`. */
 int edition_origins(struct edition *e, struct str prefix,
 		    bool (*each)(void *data, struct str origin), void *data);
+
+/* Its row; the files are put like any others, with origin "issue:LANG/NAME.gmi". */
+int edition_put_issue(struct edition *e, const struct edition_issue *x);
+int edition_drop_issue(struct edition *e, const struct edition_issue *x); /* with its files */
 
 /* "ok" or what PRAGMA integrity_check and our own invariants say. */
 int edition_check(const char *path, void (*say)(void *data, const char *line), void *data);

@@ -172,6 +172,18 @@ CREATE TABLE part (
   bytes BLOB NOT NULL
 );
 
+-- Issues of weeks and months (edition_issue.c); their files lie among the others.  stale: news of that time has changed since.
+CREATE TABLE issue (
+  lang     INTEGER NOT NULL,
+  name     TEXT    NOT NULL,
+  from_key INTEGER NOT NULL,
+  to_key   INTEGER NOT NULL,
+  articles INTEGER NOT NULL,
+  version  TEXT    NOT NULL,
+  stale    INTEGER NOT NULL,
+  PRIMARY KEY (lang, name)
+) WITHOUT ROWID;
+
 -- Search (search_index.c).  The index holds no text, only which words stand in which article that is not withdrawn; it speaks of an
 -- article by its place in time, newest first, so that results come out in their order and a page of them costs the same whatever
 -- their number.  Only a connection that knows the tokenizer (tokenizer.c) can read it.

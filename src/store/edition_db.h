@@ -8,7 +8,7 @@
 #include "store/edition.h"
 
 #define EDITION_APPLICATION 0x76737465 /* "vste" */
-#define EDITION_VERSION     6          /* of edition.sql */
+#define EDITION_VERSION     7          /* of edition.sql */
 #define EDITION_PARTS       (1 << 20)  /* parts of one file, at most */
 
 struct edition {
@@ -29,6 +29,11 @@ bool edition_row(struct query *q, struct arena *a, struct edition_article *out);
 enum lang edition_lang(int64_t number); /* of a column; what is none of the three is the first */
 /* A date in one number, with its precision. */
 int64_t edition_pack_date(const struct date *d);
+
+/* --- edition_issue.c, for the writer: inside a step of its own --- */
+
+/* An article as it stands there now is about to change, or has; `goes`: readers lose it.  One that is not there or withdrawn is no matter. */
+int issues_touch(struct edition *e, int64_t article, bool goes);
 
 /* --- search_index.c, for the writer: inside a step of its own --- */
 

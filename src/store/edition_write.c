@@ -27,7 +27,9 @@ edition_drop_article(struct edition *e, int64_t id)
 
 	if (db_step_begin(&e->db) < 0)
 		return -1;
-	int result = search_take_out(e, id, NULL, &same);
+	int result = issues_touch(e, id, true);
+	if (result == 0)
+		result = search_take_out(e, id, NULL, &same);
 	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps) && result == 0; i++) {
 		struct query q = db_query(&e->db, steps[i]);
 
@@ -93,8 +95,11 @@ edition_put_article(struct edition *e, const struct edition_article *x)
 
 	if (db_step_begin(&e->db) < 0)
 		return -1;
-	int result = search_take_out(e, x->id, x, &same);
-	if (result == 0 && (put_row(e, x) < 0 || put_doc(e, x) < 0))
+	int result = issues_touch(e, x->id, x->withdrawn);
+	if (result == 0)
+		result = search_take_out(e, x->id, x, &same);
+	if (result == 0 &&
+	    (put_row(e, x) < 0 || put_doc(e, x) < 0 || issues_touch(e, x->id, false) < 0))
 		result = -1;
 	if (result == 0 && !same && !x->withdrawn)
 		result = search_put_in(e, x);

@@ -271,6 +271,43 @@ put_sections(struct edition *e)
 					 0);
 }
 
+/* A week and its month, as the keeper makes them; the month in English could not be made. */
+static void
+put_issues(struct edition *e, struct arena *a)
+{
+	static const char *const endings[] = { ".gpub", ".gmi", ".txt" };
+	static const char *const formats[] = { "GPUB", "", "" };
+	struct edition_issue x = { .version = STR("1") };
+
+	for (int i = 0; i < 2 * LANG_COUNT; i++) {
+		bool month = i % 2;
+		x.lang = (enum lang)(i / 2);
+		x.name = month ? STR("2015-06") : STR("2015-W26");
+		x.from_key = month ? 201506010000 : 201506220000;
+		x.to_key = month ? 201506322359 : 201506282359;
+		x.articles = !month ? 42 : x.lang == LANG_EN ? 0 : 181;
+		assert_int_equal(edition_put_issue(e, &x), 0);
+		for (size_t k = 0; k < 3 && x.articles; k++) {
+			struct str name = arena_printf(a, "%.*s/%.*s%s", STR_ARG(lang_code(x.lang)),
+						       STR_ARG(x.name), endings[k]);
+			struct edition_file f = { .mime = STR("text/plain"),
+						  .format = str_from(formats[k]),
+						  .caption = STR(""),
+						  .doc = STR(""),
+						  .lang = x.lang };
+			char content[3000];
+			for (size_t at = 0; at < sizeof(content); at++)
+				content[at] = at % 20 == 19 ? '\n' : 'x';
+			f.path = arena_printf(a, "/%.*s/issue%s", STR_ARG(lang_code(x.lang)),
+					      name.s + 2);
+			assert_int_equal(edition_put_file(e, &f, str_of(content, 1000 * (k + 1)),
+							  arena_join(a, STR("issue:"), name),
+							  STR("1")),
+					 0);
+		}
+	}
+}
+
 static void
 put_alerts(struct edition *e)
 {
@@ -378,6 +415,7 @@ sample_edition(const char *at, struct arena *a)
 	put_withdrawn(e, a);
 	put_old(e);
 	put_files(e, a);
+	put_issues(e, a);
 	put_alerts(e);
 	put_phones(e, a);
 	put_receptions(e);

@@ -140,6 +140,8 @@ static const struct kind {
 	  QUIET,
 	  EVERYWHERE },
 
+	{ "issues", { "/%/issue/" }, QUIET, EVERYWHERE },
+
 	/* warnings */
 	{ "alert", { "/%/alert" }, ALERT, EVERYWHERE },
 	{ "alert-urgent", { "/%/alert" }, NOW, EVERYWHERE },
