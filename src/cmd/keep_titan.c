@@ -425,6 +425,9 @@ write_in_one(struct matter *m, struct store *s, const struct found *f, struct ar
 
 	if (!matter_know(m, s) || !may_it(m, s, &p))
 		return false;
+	if (!f && p.deed != DEED_WITHDRAW)
+		return matter_refuse(m, PAGE_BUSY,
+				     STR("")); /* no text was read: nothing is put in its place */
 	*x = p.deed == DEED_ADD      ? new_article(m, &p, f)
 	     : p.deed == DEED_CHANGE ? changed_article(m, &p, f)
 				     : withdrawn_article(m, &p);

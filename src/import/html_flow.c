@@ -212,8 +212,13 @@ leave_caption(struct html_reader *r, const struct html_frame *f)
 		return;
 	}
 	html_flush_media(r);
-	if (!html_caption(r, line.text))
+	if (!html_caption(r, line.text)) {
+		if (!r->figures) { /* of no picture: words like others */
+			html_emit(r, &line);
+			return;
+		}
 		r->caption = line.text; /* its picture may come behind it */
+	}
 	for (size_t i = 0; i < line.nlinks; i++)
 		html_emit_link(r, line.links[i].url,
 			       str_part(line.text, line.links[i].at, line.links[i].n));
