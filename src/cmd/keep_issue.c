@@ -94,6 +94,17 @@ find(const struct wanted *w, const struct edition_issue *x)
 
 /* --- making one --- */
 
+/* Gemtext names its language (GEM-39). */
+static struct str
+mime_of(const struct issue_form *form, enum lang lang, struct arena *a)
+{
+	struct str mime = str_from(form->mime);
+
+	if (!str_starts(mime, STR("text/gemini")))
+		return mime;
+	return arena_printf(a, "text/gemini; charset=utf-8; lang=%.*s", STR_ARG(lang_code(lang)));
+}
+
 static int
 put_form(struct keeper *k, const struct issue_form *form, const struct issue *x, struct str bytes)
 {
@@ -102,7 +113,7 @@ put_form(struct keeper *k, const struct issue_form *form, const struct issue *x,
 				       STR_ARG(x->name), form->ending);
 	struct edition_file f = {
 		.path = arena_join(a, STR("/"), path),
-		.mime = str_from(form->mime),
+		.mime = mime_of(form, x->lang, a),
 		.format = str_from(form->format),
 		.caption = STR(""),
 		.lang = x->lang,

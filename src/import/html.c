@@ -276,7 +276,8 @@ without_controls(struct str html, struct arena *a)
 	memcpy(out, html.s, at);
 	n = at;
 	while (at < html.n) {
-		size_t from = at += control_at(str_after(html, at));
+		size_t from = at + control_at(str_after(html, at));
+
 		at = next_control(html, from);
 		memcpy(out + n, html.s + from, at - from);
 		n += at - from;

@@ -43,7 +43,7 @@ def lagrange(text):
 def is_list(path):
     """Home pages, all news, sections, older ones, months."""
     return re.fullmatch(r"/|/(be|ru|en)/([a-z0-9-]+/)?|/(be|ru|en)/[a-z0-9-]+/before/\d+|/../archive/\d{4}/\d\d/(before/\d+)?", path) \
-        and not re.fullmatch(r"/../(archive|links)/", path)
+        and not re.fullmatch(r"/../(archive|issue|links)/", path)
 
 
 @clauses("SUB-1 SUB-2 SUB-3 SUB-4 SUB-5 T-X06 T-X15")
