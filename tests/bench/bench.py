@@ -24,8 +24,9 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from peers import BUILD, GEMINI, GOPHER, HOST, TOOLS, Server, Vestkad, cpu_us, settle, tree_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ["main", "matrix", "idle", "memory", "cold", "workers", "conns", "signer", "convert"]
-REQUESTS = {"gemini": 300, "resumed": 300, "gopher": 2000}
+PARTS = ["main", "tail", "matrix", "idle", "memory", "cold", "workers", "conns", "signer", "convert"]
+REQUESTS = {"gemini": 1200, "resumed": 1200, "gopher": 8000}
+TAIL = {"gemini": 2000, "resumed": 3000, "gopher": 10000}
 SIZES = {"100 B": "/be/bench-100", "4 KB": None, "200 KB": "/be/bench-200k"}
 BIG_FILE = 10 << 20
 LANGS = ["be", "ru", "en"]  # as the edition numbers them
@@ -149,6 +150,12 @@ def part_matrix(server, rounds):
                 n = REQUESTS[mode] // (1 if conns > 1 else 2)
                 found[f"{mode}, {size}, {conns}"] = compare(server, mode, path or page_of_4k(server), conns, min(rounds, 3), n, slow=False)
     return found
+
+
+def part_tail(server, rounds):
+    """128 readers at once, for long enough that a percentile is not the first rush."""
+    path = page_of_4k(server)
+    return {mode: compare(server, mode, path, 128, rounds, TAIL[mode], slow=False) for mode in TAIL}
 
 
 def memory_of(pid):
@@ -355,9 +362,10 @@ def table(rows, columns, first):
 
 
 def tell(results):
-    for mode, rows in results.get("main", {}).items():
-        print(f"\n{mode}, the article of 4 KB, 16 connections\n")
-        print(table(rows, ["cpu", "ratio", "low", "high", "p50", "p99", "down", "up", "failed"], "server"))
+    for part, conns in (("main", 16), ("tail", 128)):
+        for mode, rows in results.get(part, {}).items():
+            print(f"\n{mode}, the article of 4 KB, {conns} connections\n")
+            print(table(rows, ["cpu", "ratio", "low", "high", "p50", "p99", "down", "up", "failed"], "server"))
     for name, rows in results.get("matrix", {}).items():
         print(f"\n{name} connections\n")
         print(table(rows, ["cpu", "ratio", "p50", "p99"], "server"))
