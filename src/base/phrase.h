@@ -42,6 +42,9 @@ enum phrase {
 	PHRASE_NEWS_OF,      /* a day or a month follows */
 	PHRASE_NEWS_OF_WEEK, /* its days follow */
 	PHRASE_WHOLE_MONTH,  /* its news as one text */
+	PHRASE_IN_PARTS,     /* to the parts of a long article */
+	PHRASE_PREVIOUS_PART,
+	PHRASE_NEXT_PART,
 	PHRASE_IN_FULL,      /* to an article of which only the beginning is here */
 	PHRASE_PHONES,
 	PHRASE_BY_NAME,

@@ -23,11 +23,12 @@
 #include "base/log.h"
 #include "sys/save.h"
 
-#define DAY         86400L
-#define LIFE_DAYS   7305   /* 20 years (GEM-74) */
-#define BACK_DATED  (-DAY) /* GEM-75: for readers whose clock is wrong */
-#define CN_MOST     64     /* RFC 5280 ub-common-name */
-#define SERIAL_BITS 63     /* RFC 5280 4.1.2.2: positive, and never the same twice; eight bytes */
+#define DAY        86400L
+#define LIFE_DAYS  7305   /* 20 years (GEM-74) */
+#define BACK_DATED (-DAY) /* GEM-75: for readers whose clock is wrong */
+#define CN_MOST    64     /* RFC 5280 ub-common-name */
+#define SERIAL_BITS                                                                                \
+	23 /* RFC 5280 4.1.2.2: positive, and the same twice for one name by a chance of 1 to 4 million; three bytes */
 /*
  * A P-256 signature in DER is two numbers of 32 bytes, each with a zero before it every other time.
  * One in four has no zero: it is worth asking again, since every full handshake carries it.

@@ -179,13 +179,14 @@ add_source(struct buf *out, const struct page *page, const struct gopher_site *g
 	buf_release(&source);
 }
 
-/* GOP-83: robots.txt and its like stay what they are, but for line ends and a dot alone on its line. */
+/* GOP-42; GOP-83: what programs read, robots.txt and its like, stays what it is, but for line ends and a dot alone on its line. */
 static void
-add_text_file(struct buf *out, struct str text, enum alphabet alphabet, enum lang lang)
+add_text_file(struct buf *out, struct str text, bool for_programs, enum alphabet alphabet,
+	      enum lang lang)
 {
 	while (text.n) {
 		struct str line = str_cut_line(&text);
-		if (str_eq(line, STR(".")))
+		if (for_programs ? str_eq(line, STR(".")) : str_starts(line, STR(".")))
 			buf_addc(out, ' ');
 		respell_add(out, line, alphabet, lang);
 		buf_adds(out, "\r\n");
@@ -203,7 +204,9 @@ print(struct buf *out, const struct page *page, const struct proto_site *ps, str
 		if (page->mime.n || !utf8_valid(page->text))
 			gs->root.alphabet =
 			    ALPHABET_UNICODE; /* it names its charset, or has another one: so it stays */
-		add_text_file(out, page->text, gs->root.alphabet, page->lang);
+		add_text_file(out, page->text, page->mime.n > 0, gs->root.alphabet, page->lang);
+		if (page->mime.n == 0)
+			add_final_dot(out, ps);
 	} else if (page->mime.n) {
 		return; /* GOP-44: the bytes as they are */
 	} else if (page->menu) {

@@ -120,23 +120,6 @@ part_alerts(struct asked *q)
 	}
 }
 
-/* The blocks from `at` on come first. */
-static void
-move_to_front(struct asked *q, size_t at)
-{
-	struct doc *d = &q->page->doc;
-	size_t n = d->n - at;
-	struct block *moved = arena_array(q->arena, n, sizeof(*moved));
-
-	if (!moved || n == 0 || at == 0)
-		return;
-	memcpy(moved, d->blocks + at, n * sizeof(*moved));
-	memmove(d->blocks + n, d->blocks, at * sizeof(*moved));
-	memcpy(d->blocks, moved, n * sizeof(*moved));
-	d->blocks[0].gap = false;
-	d->blocks[n].gap = true;
-}
-
 void
 part_alerts_on_top(struct asked *q)
 {
@@ -147,7 +130,7 @@ part_alerts_on_top(struct asked *q)
 	    page->text.n)
 		return;
 	part_alerts(q);
-	move_to_front(q, at);
+	part_to_front(q, at);
 }
 
 /* --- the page that has nothing else --- */

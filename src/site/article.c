@@ -166,9 +166,11 @@ add_named(struct asked *q, struct str words, const struct edition_article *to, b
 	}
 	buf_addstr(&line, part_clip(q, to->title, NEXT_COLUMNS));
 	struct block *b =
-	    doc_link(&q->page->doc, part_article_path(q, to), arena_str(q->arena, buf_str(&line)));
-	if (b)
+	    doc_link(&q->page->doc, part_listed_path(q, to), arena_str(q->arena, buf_str(&line)));
+	if (b) {
 		b->gap = gap;
+		b->size = to->size > ARTICLE_LONG ? to->size : 0;
+	}
 	buf_release(&line);
 }
 
@@ -234,31 +236,43 @@ article_body(struct asked *q, const struct edition_article *x)
 {
 	open_doc(q, x);
 	article_media(q, x, 0, &(struct media_wish){ .most = INT_MAX, .full = true });
+	part_sizes(q, 0);
 	article_correction(q, x);
+}
+
+bool
+article_find(struct asked *q, struct edition_article *x)
+{
+	int found = edition_article(q->edition, q->route->id, q->arena, x);
+
+	if (found != 1) {
+		page_missing(q, found);
+		return false;
+	}
+	q->lang = x->lang;
+	if (x->withdrawn) {
+		page_refuse(q->page, PAGE_GONE, x->lang, clean_line(q->arena, x->reason));
+		return false;
+	}
+	page_refuse(q->page, PAGE_OK, x->lang, STR(""));
+	q->page->message = STR("");
+	return true;
 }
 
 void
 page_article(struct asked *q)
 {
 	struct edition_article x;
-	int found = edition_article(q->edition, q->route->id, q->arena, &x);
 
-	if (found != 1) {
-		page_missing(q, found);
+	if (!article_find(q, &x))
 		return;
-	}
-	q->lang = x.lang;
-	if (x.withdrawn) {
-		page_refuse(q->page, PAGE_GONE, x.lang, clean_line(q->arena, x.reason));
-		return;
-	}
-	page_refuse(q->page, PAGE_OK, x.lang, STR(""));
-	q->page->message = STR("");
 	q->page->path = part_article_path(q, &x);
 	q->page->source = q->gopher && q->route->source;
 
 	bool plain = q->gopher && !q->route->source;
 	article_body(q, &x);
+	if (!plain)
+		part_in_parts(q, &x);
 	if (plain)
 		add_origin_of_text(q, &x);
 	else

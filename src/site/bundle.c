@@ -183,7 +183,7 @@ add_article(struct asked *q, const struct edition_article *x)
 	size_t bytes = take_body(q, x, whole);
 	article_media(q, x, from, &(struct media_wish){ .most = whole ? MEDIA_MOST : 0 });
 	article_correction(q, x);
-	doc_link(d, part_article_path(q, x), origin_words(q, x, whole));
+	doc_link(d, part_listed_path(q, x), origin_words(q, x, whole));
 	return (whole ? x->size : bytes) + ROUND_IT;
 }
 

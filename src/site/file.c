@@ -61,10 +61,19 @@ file_doc(struct asked *q, const struct edition_file *f)
 	if (page->doc.lang == LANG_NONE)
 		page->doc.lang = q->lang;
 	template_fill(q);
+	part_sizes(q, 0);
 	page->menu = str_ends(f->path, STR("/"));
 	page->source = q->gopher && str_ends(q->route->plain, STR(".gmi"));
 	if (!q->gopher || page->menu || page->source)
 		add_footer(q);
+}
+
+/* What no reader looks at: nothing is added to it (GOP-82). */
+static bool
+is_for_programs(struct str path)
+{
+	return str_eq(path, STR("/robots.txt")) || str_eq(path, STR("/favicon.txt")) ||
+	       str_starts(path, STR("/.well-known/"));
 }
 
 /* GOP-83: what menus call a text (item type 0) needs line ends of one kind, so a small one is taken whole. */
@@ -83,6 +92,8 @@ show_text(struct asked *q, const struct edition_file *f)
 		more = edition_part(q->edition, f->blob, part, &text);
 	if (more == 0 && text.n && !buf_failed(&text))
 		q->page->text = arena_str(q->arena, buf_str(&text));
+	if (is_for_programs(f->path))
+		q->page->mime = f->mime;
 	buf_release(&text);
 	return q->page->text.n > 0;
 }

@@ -32,6 +32,8 @@ struct asked {
 void page_home(struct asked *q);
 void page_list(struct asked *q);    /* all news, or a section */
 void page_article(struct asked *q); /* also what is left of a withdrawn one */
+void page_parts(struct asked *q);   /* of a long article */
+void page_part(struct asked *q);
 void page_archive(struct asked *q); /* the years */
 void page_year(struct asked *q);
 void page_month(struct asked *q);
@@ -82,6 +84,9 @@ void part_alerts_on_top(struct asked *q);
 /* Bytes of the page as its protocol sends it, header and all. */
 size_t part_bytes(struct asked *q);
 
+/* The blocks from `at` on come first. */
+void part_to_front(struct asked *q, size_t at);
+
 /* Makes the page a menu at this address, with its title. */
 struct doc *part_menu(struct asked *q, struct str path, struct str title);
 
@@ -130,7 +135,22 @@ bool part_list_rows(struct asked *q, struct list *l);
 /* The page: at most 4 KB as its protocol sends it. */
 void part_list(struct asked *q, struct list *l);
 
+/* --- parts_long.c --- */
+
+/* Bytes: larger articles are offered in parts, too, and links to them say how large they are. */
+#define ARTICLE_LONG (32u << 10)
+
+/* On the page of an article that is that long: a link to its parts, above the text, so that who follows it need not wait for the whole. */
+void part_in_parts(struct asked *q, const struct edition_article *x);
+/* Where lists lead to: the article; over Gopher, whose texts have no links, to the menu of parts and whole of a long one. */
+struct str part_listed_path(struct asked *q, const struct edition_article *x);
+/* Links from block `from` on that lead to files and long articles of this site say how large those are. */
+void part_sizes(struct asked *q, size_t from);
+
 /* --- article.c --- */
+
+/* The article that the route names, and the page begun; false when there is none to show: the page says so already. */
+bool article_find(struct asked *q, struct edition_article *x);
 
 /* q->page->doc becomes the article's text with its pictures, attachments and correction. */
 void article_body(struct asked *q, const struct edition_article *x);

@@ -117,7 +117,7 @@ part_article_within(struct asked *q, const struct edition_article *x, size_t tit
 		phrase_add_size(&line, x->size, q->lang);
 		buf_addc(&line, ')');
 	}
-	doc_link(&q->page->doc, part_article_path(q, x), arena_str(q->arena, buf_str(&line)));
+	doc_link(&q->page->doc, part_listed_path(q, x), arena_str(q->arena, buf_str(&line)));
 	buf_release(&line);
 }
 
@@ -158,6 +158,22 @@ part_bytes(struct asked *q)
 	    buf_failed(&out) ? PAGE_MOST : out.n + (q->gopher ? strlen(".\r\n") : HEADER_LENGTH);
 	buf_release(&out);
 	return n;
+}
+
+void
+part_to_front(struct asked *q, size_t at)
+{
+	struct doc *d = &q->page->doc;
+	size_t n = d->n - at;
+	struct block *moved = arena_array(q->arena, n, sizeof(*moved));
+
+	if (!moved || n == 0 || at == 0)
+		return;
+	memcpy(moved, d->blocks + at, n * sizeof(*moved));
+	memmove(d->blocks + n, d->blocks, at * sizeof(*moved));
+	memcpy(d->blocks, moved, n * sizeof(*moved));
+	d->blocks[0].gap = false;
+	d->blocks[n].gap = true;
 }
 
 void

@@ -20,6 +20,8 @@ static const struct pattern {
 	{ "/LANG/", ROUTE_HOME, NULL },
 	{ "/LANG/news/", ROUTE_LIST, NULL },
 	{ "/LANG/news/ARTICLE", ROUTE_ARTICLE, NULL },
+	{ "/LANG/news/ARTICLE/parts/", ROUTE_PARTS, NULL },
+	{ "/LANG/news/ARTICLE/parts/PART", ROUTE_PART, NULL },
 	{ "/LANG/news/before/BEFORE", ROUTE_LIST, NULL },
 	{ "/LANG/news/after/AFTER", ROUTE_LIST, NULL },
 	{ "/LANG/archive/", ROUTE_ARCHIVE, NULL },
@@ -217,6 +219,19 @@ take_entry(struct str x, struct arena *a, struct route *r)
 }
 
 static bool
+take_part(struct str x, struct arena *a, struct route *r)
+{
+	(void)a;
+	return take_id(x, &r->part);
+}
+
+static void
+give_part(struct buf *out, const struct route *r)
+{
+	buf_addf(out, "%lld", (long long)r->part);
+}
+
+static bool
 take_part_of_date(struct str x, size_t most_digits, int least, int most, int *value)
 {
 	long long number;
@@ -320,7 +335,7 @@ static const struct slot {
 	{ "AFTER", take_after, give_after },  { "DAY", take_day, give_day },
 	{ "WEEK", take_week, give_week },     { "YEARMONTH", take_year_month, give_year_month },
 	{ "ENTRY", take_entry, give_id },     { "WORDS", take_words, give_words },
-	{ "FOUND", take_found, give_found },
+	{ "FOUND", take_found, give_found },  { "PART", take_part, give_part },
 };
 
 static const struct slot *

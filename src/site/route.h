@@ -15,6 +15,8 @@ enum route_kind {
 	ROUTE_HOME,
 	ROUTE_LIST,
 	ROUTE_ARTICLE,
+	ROUTE_PARTS, /* what parts it has */
+	ROUTE_PART,
 	ROUTE_ARCHIVE,
 	ROUTE_YEAR,
 	ROUTE_MONTH,
@@ -43,6 +45,7 @@ struct route {
 	int64_t id;         /* of an article, of an entry of the phone book */
 	int64_t before;     /* list: older than this article; 0: from the newest */
 	int64_t after;      /* list: newer than this article, the nearest to it; 0: not so */
+	int64_t part;       /* of an article, from 1 */
 	int year, month, day, week;
 	struct str
 	    words;   /* search: what to look for, as search.c writes it into addresses; or empty */

@@ -19,7 +19,8 @@ static void (*const pages[])(struct asked *q) = {
 	[ROUTE_PLACE] = page_phone_group,   [ROUTE_PEOPLE] = page_people,
 	[ROUTE_RECEPTION] = page_reception, [ROUTE_FEED] = page_feed,
 	[ROUTE_SECURITY] = page_security,   [ROUTE_SEARCH] = page_search,
-	[ROUTE_ISSUES] = page_issues,
+	[ROUTE_ISSUES] = page_issues,       [ROUTE_PARTS] = page_parts,
+	[ROUTE_PART] = page_part,
 };
 
 static bool

@@ -57,7 +57,7 @@ struct page {
 	bool brief;          /* Gopher says nothing below the text: each byte counts */
 	struct doc doc;      /* when mime and text are empty */
 	struct str text;     /* a text that is no doc, whole; line ends are the protocol's matter */
-	struct str mime;     /* a text or a file instead of a doc: its type ... */
+	struct str mime;     /* a file instead of a doc, or a text for programs: its type ... */
 	int64_t blob;        /* ... and, of a file, its parts */
 	uint64_t size;       /* its bytes */
 	bool passing;        /* one of endlessly many: not worth keeping */

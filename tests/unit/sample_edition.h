@@ -145,9 +145,12 @@ put_long(struct edition *e, struct arena *a)
 	struct buf body;
 
 	buf_init(&body, 0);
-	for (int i = 1; i <= 300; i++)
+	for (int i = 1; i <= 600; i++) {
+		if (i % 140 == 0)
+			buf_addf(&body, "## Chapter %d\n", i / 140);
 		buf_addf(&body, "Paragraph %d of a decision that is as long as decisions are.\n\n",
 			 i);
+	}
 	buf_addc(&body, '\0');
 	struct sample s = {
 		LONG_TEXT, LANG_EN, "region", 0, "2015-06-24", "A long decision", body.s

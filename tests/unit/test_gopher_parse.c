@@ -379,12 +379,26 @@ a_text_file_gets_crlf_and_no_lone_dot(void **state)
 {
 	struct page p = { .status = PAGE_OK,
 			  .lang = LANG_EN,
-			  .mime = STR(""),
+			  .mime = STR("text/plain"),
 			  .text = STR("User-agent: *\n.\n.x\r\nlast") };
 
 	(void)state;
 	reply(&p);
 	assert_true(str_eq(buf_str(&out), STR("User-agent: *\r\n .\r\n.x\r\nlast\r\n")));
+}
+
+/* proves: GOP-40 GOP-42 */
+static void
+a_text_file_for_readers_ends_in_a_dot(void **state)
+{
+	struct page p = { .status = PAGE_OK,
+			  .lang = LANG_EN,
+			  .mime = STR(""),
+			  .text = STR("One.\n.\n.x\r\nlast") };
+
+	(void)state;
+	reply(&p);
+	assert_true(str_eq(buf_str(&out), STR("One.\r\n .\r\n .x\r\nlast\r\n.\r\n")));
 }
 
 /* proves: GOP-44 */
@@ -418,6 +432,7 @@ main(void)
 		TEST(a_text_ends_with_addresses_and_a_dot),
 		TEST(gemtext_over_gopher_links_with_types),
 		TEST(a_text_file_gets_crlf_and_no_lone_dot),
+		TEST(a_text_file_for_readers_ends_in_a_dot),
 		TEST(a_file_goes_out_bare),
 	};
 

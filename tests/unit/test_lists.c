@@ -125,7 +125,7 @@ what_is_new_comes_in_one_answer(void **state)
 	reply = gemini("/en/new");
 	assert_true(str_find(reply, STR("Paragraph 20 of")) > 0);
 	assert_true(str_find(reply, STR("Paragraph 60 of")) < 0);
-	assert_true(str_find(reply, STR("In full (18 KB)")) > 0);
+	assert_true(str_find(reply, STR("In full (37 KB)")) > 0);
 	reply = gemini("/ru/new");
 	assert_int_equal(count(reply, STR("\n## ")), 5);
 	assert_true(str_find(reply, STR("=> /ru/new/more/13028 ")) > 0);

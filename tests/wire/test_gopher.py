@@ -1,12 +1,13 @@
 """Gopher: cases T-P of protocols.md 6.4, raw bytes to the real server."""
 import re
+import shutil
 import socket
 import time
 import unicodedata
 
 import pytest
 
-from harness import HOST, alphabet_of, menu, tls_context
+from harness import HOST, alphabet_of, eventually, menu, tls_context
 
 clauses = pytest.mark.clauses
 PORT = "70"
@@ -124,6 +125,18 @@ def test_the_final_dot_can_be_switched_off(fresh):
     fresh.start()
     assert not fresh.gopher(f"/en/news/{number}").endswith(b".\r\n")
     assert fresh.gopher("/en/").endswith(b"\r\n.\r\n")
+
+
+@clauses("GOP-40 GOP-42")
+def test_text_files_end_in_a_dot(fresh):
+    """Those for readers; robots.txt and its like have what their readers, programs, expect."""
+    shutil.copytree(fresh.capsule, fresh.directory / "capsule")
+    fresh.capsule = fresh.directory / "capsule"
+    (fresh.capsule / "be" / "list.txt").write_text("Першы радок\n.кропка\n")
+    fresh.start()
+    eventually(lambda: fresh.gopher("/be/list.txt").decode() == "Першы радок\r\n .кропка\r\n.\r\n")
+    assert fresh.gemini("/be/list.txt").text == "Першы радок\n.кропка\n"
+    assert not fresh.gopher("/robots.txt").endswith(b"\r\n.\r\n")
 
 
 @clauses("T-P11 GOP-44 GOP-30")
