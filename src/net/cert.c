@@ -27,14 +27,18 @@
 #define LIFE_DAYS  7305   /* 20 years (GEM-74) */
 #define BACK_DATED (-DAY) /* GEM-75: for readers whose clock is wrong */
 #define CN_MOST    64     /* RFC 5280 ub-common-name */
-#define SERIAL_BITS                                                                                \
-	23 /* RFC 5280 4.1.2.2: positive, and the same twice for one name by a chance of 1 to 4 million; three bytes */
 /*
- * A P-256 signature in DER is two numbers of 32 bytes, each with a zero before it every other time.
- * One in four has no zero: it is worth asking again, since every full handshake carries it.
+ * RFC 5280 4.1.2.2: positive, and another one for another certificate of the same name. There is one in twenty years, so
+ * two bytes do.
  */
-#define SIGNATURE_LEAST 70
-#define SIGNATURE_TRIES 64
+#define SERIAL_BITS 15
+/*
+ * A P-256 signature in DER is two numbers of 32 bytes, each with a zero before it every other time, and one byte shorter
+ * every 256th. One in 512 has 69 bytes: it is worth asking again, a few hundredths of a second once in twenty years, since
+ * every full handshake carries it.
+ */
+#define SIGNATURE_LEAST 69
+#define SIGNATURE_TRIES 4096
 #define KEY_MOST        (16u << 10) /* bytes of its file: RSA of 8,192 bits has 6,500 */
 
 struct paths {

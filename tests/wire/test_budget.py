@@ -104,13 +104,13 @@ def test_a_full_handshake_and_a_page(news, page):
              + answer_records(seen.raw) + CLOSE)
     assert len(seen.wire) - fixed in [verify_message(n) for n in SIGNATURES], "an item that the budget does not know"
     assert len(seen.raw) - len(seen.body) == len(HEADER)
-    assert seen.beyond <= 865
+    assert seen.beyond <= 857   # with a signature of 72 bytes, the longest: no run has more
 
 
 @clauses("GEM-71 GEM-73")
 def test_the_certificate_is_the_smallest_sane_one(news, page):
     """Three copies of the name; all else has one size."""
-    assert len(Seen(news, page, unpadded()).certificate) <= 285 + 3 * len(HOST)
+    assert len(Seen(news, page, unpadded()).certificate) <= 278 + 3 * len(HOST)
 
 
 def test_what_the_reader_sends(news, page):
@@ -134,7 +134,7 @@ def test_a_resumed_handshake_and_a_page(news, page):
     first, *later = [Seen(news, page, context, session) for _ in range(3)]
     handshake = SERVER_HELLO + PRE_SHARED_KEY + CHANGE_CIPHER + EXTENSIONS + FINISHED
     assert first.resumed and len(first.wire) == handshake + TICKET + answer_records(first.raw) + CLOSE
-    assert first.beyond <= 413
+    assert first.beyond <= 412
     for again in later:
         assert again.resumed and len(again.wire) == handshake + answer_records(again.raw) + CLOSE
         assert again.beyond <= 370
@@ -148,7 +148,7 @@ def test_tls_1_2(news, page):
     again = Seen(news, page, context, full.session)
     answer = sealed_12(FIRST) + sealed_12(len(full.raw) - FIRST) + sealed_12(2)
     assert again.resumed and len(again.wire) - answer == 90 + 6 + sealed_12(16)
-    assert full.beyond <= 745 and again.beyond <= 270
+    assert full.beyond <= 738 and again.beyond <= 270
     assert [len(r) for r in tls_records(full.wire, 23)] == [sealed_12(FIRST) - 5, sealed_12(len(full.raw) - FIRST) - 5]
 
 
