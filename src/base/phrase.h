@@ -45,7 +45,7 @@ enum phrase {
 	PHRASE_IN_PARTS,     /* to the parts of a long article */
 	PHRASE_PREVIOUS_PART,
 	PHRASE_NEXT_PART,
-	PHRASE_IN_FULL,      /* to an article of which only the beginning is here */
+	PHRASE_IN_FULL, /* to an article of which only the beginning is here */
 	PHRASE_PHONES,
 	PHRASE_BY_NAME,
 	PHRASE_BY_PLACE,
