@@ -117,6 +117,47 @@ add_mended(struct buf *out, struct str word)
 	}
 }
 
+enum alphabet { SIGN, LATIN, CYRILLIC };
+
+/* Of the byte at x[i]; the bytes after the first of a character are of its alphabet. */
+static enum alphabet
+alphabet_at(struct str x, size_t i, enum alphabet before)
+{
+	unsigned char c = (unsigned char)x.s[i];
+
+	if (c < 0x80)
+		return is_latin(c) ? LATIN : SIGN;
+	if (c < 0xC0)
+		return before == CYRILLIC ? CYRILLIC : SIGN;
+	/* U+0400 to U+052F */
+	bool cyrillic =
+	    c >= 0xD0 &&
+	    (c < 0xD4 || (c == 0xD4 && i + 1 < x.n && (unsigned char)x.s[i + 1] < 0xB0));
+	return cyrillic ? CYRILLIC : SIGN;
+}
+
+/*
+ * Bytes at the front that need no closer look: signs and whole words of one alphabet, up to a word of two, or a single Latin letter.
+ */
+static size_t
+one_alphabet(struct str x)
+{
+	enum alphabet before = SIGN;
+	size_t word = 0, i = 0;
+
+	for (; i < x.n; i++) {
+		enum alphabet now = alphabet_at(x, i, before);
+
+		if (now == before)
+			continue;
+		if ((now != SIGN && before != SIGN) || (before == LATIN && i - word == 1))
+			return word;
+		word = i;
+		before = now;
+	}
+	return before == LATIN && i - word == 1 ? word : i;
+}
+
 struct str
 clean_lookalikes(struct arena *a, struct str x)
 {
@@ -126,6 +167,11 @@ clean_lookalikes(struct arena *a, struct str x)
 
 	buf_init(&out, 0);
 	for (size_t at = 0; at < x.n;) {
+		size_t sure = one_alphabet(str_after(x, at));
+		if (sure) {
+			at += sure;
+			continue;
+		}
 		struct word w = word_at(str_after(x, at));
 
 		if (w.mixed || (w.n == 1 && is_lone_i(x, at))) {

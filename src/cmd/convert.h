@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 /* Raised when the same row gives another document: editions are then made anew. */
-#define CONVERT_VERSION 7
+#define CONVERT_VERSION 8
 
 struct convert {
 	struct child *child;

@@ -83,141 +83,6 @@ pool_free(struct html_pool *p)
 	free(p);
 }
 
-/*
- * Elements that never hold others, and those that close the one before of their kind: a run of
- * them nests nothing.
- */
-static bool
-tag_nests(GumboTag tag)
-{
-	switch (tag) {
-	case GUMBO_TAG_A:
-	case GUMBO_TAG_AREA:
-	case GUMBO_TAG_BASE:
-	case GUMBO_TAG_BASEFONT:
-	case GUMBO_TAG_BGSOUND:
-	case GUMBO_TAG_BODY:
-	case GUMBO_TAG_BR:
-	case GUMBO_TAG_BUTTON:
-	case GUMBO_TAG_COL:
-	case GUMBO_TAG_COLGROUP:
-	case GUMBO_TAG_DD:
-	case GUMBO_TAG_DT:
-	case GUMBO_TAG_EMBED:
-	case GUMBO_TAG_FORM:
-	case GUMBO_TAG_FRAME:
-	case GUMBO_TAG_H1:
-	case GUMBO_TAG_H2:
-	case GUMBO_TAG_H3:
-	case GUMBO_TAG_H4:
-	case GUMBO_TAG_H5:
-	case GUMBO_TAG_H6:
-	case GUMBO_TAG_HEAD:
-	case GUMBO_TAG_HR:
-	case GUMBO_TAG_HTML:
-	case GUMBO_TAG_IMAGE:
-	case GUMBO_TAG_IMG:
-	case GUMBO_TAG_INPUT:
-	case GUMBO_TAG_KEYGEN:
-	case GUMBO_TAG_LI:
-	case GUMBO_TAG_LINK:
-	case GUMBO_TAG_META:
-	case GUMBO_TAG_NOBR:
-	case GUMBO_TAG_OPTGROUP:
-	case GUMBO_TAG_OPTION:
-	case GUMBO_TAG_P:
-	case GUMBO_TAG_PARAM:
-	case GUMBO_TAG_RB:
-	case GUMBO_TAG_RP:
-	case GUMBO_TAG_RT:
-	case GUMBO_TAG_RTC:
-	case GUMBO_TAG_SOURCE:
-	case GUMBO_TAG_TBODY:
-	case GUMBO_TAG_TD:
-	case GUMBO_TAG_TFOOT:
-	case GUMBO_TAG_TH:
-	case GUMBO_TAG_THEAD:
-	case GUMBO_TAG_TR:
-	case GUMBO_TAG_TRACK:
-	case GUMBO_TAG_WBR: return false;
-	default: return true;
-	}
-}
-
-/* Where the text of an element that holds no tags ends; SVG is counted out with them. */
-static size_t
-skip_raw(struct str html, size_t at, GumboTag tag)
-{
-	static const struct {
-		GumboTag tag;
-		struct str end;
-	} raw[] = {
-		{ GUMBO_TAG_SCRIPT, STR_INIT("</script") },
-		{ GUMBO_TAG_STYLE, STR_INIT("</style") },
-		{ GUMBO_TAG_SVG, STR_INIT("</svg") },
-		{ GUMBO_TAG_TEXTAREA, STR_INIT("</textarea") },
-		{ GUMBO_TAG_TITLE, STR_INIT("</title") },
-	};
-
-	for (size_t i = 0; i < sizeof(raw) / sizeof(*raw); i++)
-		if (raw[i].tag == tag)
-			while (at < html.n &&
-			       !str_starts_ascii_case(str_after(html, at), raw[i].end))
-				at++;
-	return at;
-}
-
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static struct str
-tag_name_at(struct str html, size_t at)
-{
-	static const bool ends[256] = {
-		['\0'] = true, [' '] = true, ['\t'] = true, ['\r'] = true, ['\n'] = true,
-		['\f'] = true, ['/'] = true, ['>'] = true,  ['<'] = true
-	};
-	size_t n = 0;
-
-	while (at + n < html.n && n < 32 && !ends[(unsigned char)html.s[at + n]])
-		n++;
-	return str_part(html, at, n);
-}
-
-/* False when the tags nest deeper, or cost gumbo more, than we allow. */
-static bool
-tags_bearable(struct str html)
-{
-	size_t depth = 0, work = 0;
-
-	for (size_t i = 0; i + 1 < html.n; i++) {
-		const char *lt = memchr(html.s + i, '<', html.n - i - 1);
-		if (!lt)
-			break;
-		i = (size_t)(lt - html.s);
-		bool closing = html.s[i + 1] == '/';
-		struct str name = tag_name_at(html, i + 1 + closing);
-		if (!name.n || !is_letter(name.s[0]))
-			continue;
-		GumboTag tag = gumbo_tagn_enum(name.s, (unsigned)name.n);
-		if (tag_nests(tag)) {
-			if (!closing)
-				depth++;
-			else if (depth)
-				depth--;
-		}
-		work += depth;
-		if (depth > DEPTH_MAX || work > WORK_MAX)
-			return false;
-		if (!closing)
-			i = skip_raw(html, i + 1, tag) - 1;
-	}
-	return true;
-}
-
 static void
 find_parts(struct html_tree *t)
 {
@@ -248,7 +113,7 @@ control_at(struct str x)
 		return 1;
 	while (n < x.n && ((x.s[n] >= '0' && x.s[n] <= '9') || x.s[n] == ';'))
 		n++;
-	return n < x.n && is_letter(x.s[n]) ? n + 1 : 1;
+	return n < x.n && html_is_letter(x.s[n]) ? n + 1 : 1;
 }
 
 /* Where the next byte stands that may begin a control character; x.n when none does. */
@@ -292,11 +157,11 @@ html_open(struct html_tree *t, struct str html, struct arena *a)
 
 	if (html.n <= BODY_MAX)
 		html = without_controls(html, a);
-	*t = (struct html_tree){ .source = html };
-	if (html.n > BODY_MAX || !tags_bearable(html))
+	*t = (struct html_tree){ .whole = html };
+	if (html.n > BODY_MAX || !html_lean(&t->lean, html))
 		return READ_REFUSED;
 	t->pool = calloc(1, sizeof(*t->pool));
-	if (!t->pool)
+	if (!t->pool || buf_failed(&t->lean.text) || buf_failed(&t->lean.cuts))
 		return READ_NO_MEMORY;
 	options.allocator = pool_alloc;
 	options.deallocator = pool_keep;
@@ -306,7 +171,7 @@ html_open(struct html_tree *t, struct str html, struct arena *a)
 		html_close(t);
 		return READ_REFUSED;
 	}
-	t->root = gumbo_parse_with_options(&options, html.s, html.n)->root;
+	t->root = gumbo_parse_with_options(&options, t->lean.text.s, t->lean.text.n)->root;
 	find_parts(t);
 	return READ_OK;
 }
@@ -315,7 +180,19 @@ void
 html_close(struct html_tree *t)
 {
 	pool_free(t->pool);
-	*t = (struct html_tree){ .pool = NULL };
+	t->pool = NULL;
+	t->root = t->head = t->body = NULL;
+	html_lean_release(&t->lean);
+}
+
+const char *
+html_origin(const struct html_tree *t, const char *at)
+{
+	const struct buf *seen = &t->lean.text;
+
+	if (!at || at < seen->s || at > seen->s + seen->n)
+		return NULL;
+	return t->whole.s + html_lean_origin(&t->lean, (size_t)(at - seen->s));
 }
 
 static bool
@@ -340,6 +217,16 @@ html_children(const GumboNode *n)
 	return is_element(n) ? &n->v.element.children : &none;
 }
 
+const GumboNode *
+html_next(const GumboNode *top, const GumboNode *n, bool into)
+{
+	if (into && html_children(n)->length)
+		return html_child(n, 0);
+	while (n != top && n->index_within_parent + 1 >= html_children(n->parent)->length)
+		n = n->parent;
+	return n == top ? NULL : html_child(n->parent, (unsigned)n->index_within_parent + 1);
+}
+
 struct str
 html_node_text(const GumboNode *n)
 {
@@ -359,7 +246,7 @@ html_name(const GumboNode *n)
 	if (n->v.element.tag != GUMBO_TAG_UNKNOWN)
 		return str_from(gumbo_normalized_tagname(n->v.element.tag));
 	struct str tag = str_of(n->v.element.original_tag.data, n->v.element.original_tag.length);
-	return tag_name_at(tag, 1);
+	return html_name_at(tag, 1);
 }
 
 /*
@@ -394,19 +281,28 @@ html_attr(const GumboNode *n, const char *name)
 	return value ? str_trim(str_from(value)) : STR("");
 }
 
+struct str
+html_cut_word(struct str *rest)
+{
+	size_t from = 0, to;
+
+	while (from < rest->n && html_is_blank(rest->s[from]))
+		from++;
+	for (to = from; to < rest->n && !html_is_blank(rest->s[to]); to++)
+		;
+	struct str word = str_part(*rest, from, to - from);
+	*rest = str_after(*rest, to);
+	return word;
+}
+
 bool
 html_has_class(const GumboNode *n, struct str token)
 {
 	struct str rest = html_attr(n, "class");
 
-	while (rest.n) {
-		size_t at = 0;
-		while (at < rest.n && !html_is_blank(rest.s[at]))
-			at++;
-		if (at == token.n && str_eq_ascii_case(str_part(rest, 0, at), token))
+	while (rest.n)
+		if (str_eq_ascii_case(html_cut_word(&rest), token))
 			return true;
-		rest = str_trim(str_after(rest, at));
-	}
 	return false;
 }
 

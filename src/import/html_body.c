@@ -7,8 +7,8 @@
 #include "base/uri.h"
 #include "base/utf8.h"
 #include "import/html.h"
+#include "import/html_act.h"
 #include "import/html_find.h"
-#include "import/html_reader.h"
 #include "import/settle.h"
 
 #define SCRATCH_MAX (64u << 20)
@@ -28,13 +28,13 @@ html_reader_begin(struct html_reader *r, const struct html_tree *t, struct doc *
 		.caption = STR(""),
 		.link_label = STR(""),
 		.abbrs = STR(""),
-		.out_max = 2 * t->source.n + OUT_EXTRA,
+		.out_max = 2 * t->whole.n + OUT_EXTRA,
 		.item.mark = STR(""),
 	};
 	arena_init(&r->scratch, SCRATCH_MAX);
 	arena_init(&r->keep, KEEP_MAX);
 	linked_init(&r->linked, &r->keep);
-	html_run_init(&r->run, &r->scratch, r->out_max + t->source.n);
+	html_run_init(&r->run, &r->scratch, r->out_max + t->whole.n);
 	r->run.was = phrase(PHRASE_WAS, d->lang);
 }
 
@@ -161,15 +161,37 @@ read_tree(const struct html_tree *t, const struct body *b, struct arena *a, stru
 	return html_reader_end(&r);
 }
 
-static enum lang
-find_lang(const struct html_tree *t, struct str title)
+static bool
+holds_words(const GumboNode *n)
 {
-	struct arena scratch;
+	switch (html_role(n)) {
+	case ROLE_EMBED:
+	case ROLE_NOSCRIPT:
+	case ROLE_SKIP: return false;
+	case ROLE_FORM:
+		if (html_form_is_controls(n))
+			return false;
+		break;
+	default: break;
+	}
+	return !html_hidden(n) && !html_clutter(n);
+}
 
-	arena_init(&scratch, SCRATCH_MAX);
-	struct str text = t->body ? html_plain(t, t->body, &scratch) : STR("");
-	enum lang lang = lang_detect(arena_join(&scratch, title, text));
-	arena_release(&scratch);
+/* Only letters count, so the words are taken as they are, without a reading. */
+enum lang
+html_lang(const GumboNode *top, struct str title)
+{
+	struct buf words;
+
+	buf_init(&words, SCRATCH_MAX);
+	buf_addstr(&words, title);
+	for (const GumboNode *n = top; n;) {
+		buf_addc(&words, ' ');
+		buf_addstr(&words, html_node_text(n));
+		n = html_next(top, n, n == top || holds_words(n));
+	}
+	enum lang lang = lang_detect(buf_str(&words));
+	buf_release(&words);
 	return lang;
 }
 
@@ -181,7 +203,7 @@ html_read_body(const struct body *b, struct arena *a, struct doc *d)
 
 	doc_init(d, a);
 	if (result == READ_OK) {
-		d->lang = b->lang == LANG_NONE ? find_lang(&t, b->title) : b->lang;
+		d->lang = b->lang == LANG_NONE ? html_lang(t.body, b->title) : b->lang;
 		result = read_tree(&t, b, a, d);
 	}
 	html_close(&t);

@@ -113,14 +113,9 @@ is_listed(struct str word, const char *const *list, size_t count)
 bool
 html_any_listed(struct str words, const char *const *list, size_t count)
 {
-	while ((words = str_trim(words)).n) {
-		size_t at = 0;
-		while (at < words.n && !html_is_blank(words.s[at]))
-			at++;
-		if (is_listed(str_part(words, 0, at), list, count))
+	while (words.n)
+		if (is_listed(html_cut_word(&words), list, count))
 			return true;
-		words = str_after(words, at);
-	}
 	return false;
 }
 
@@ -129,7 +124,7 @@ html_any_listed(struct str words, const char *const *list, size_t count)
 bool
 html_hidden(const GumboNode *n)
 {
-	if (!html_children(n)->length && n->type != GUMBO_NODE_ELEMENT)
+	if (n->type != GUMBO_NODE_ELEMENT || !n->v.element.attributes.length)
 		return false;
 	if (html_has_attr(n, "hidden") ||
 	    str_eq_ascii_case(html_attr(n, "aria-hidden"), STR("true")))
@@ -146,12 +141,6 @@ html_hidden(const GumboNode *n)
 	return html_any_listed(html_attr(n, "class"), hidden_names, COUNT(hidden_names));
 }
 
-static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* --- names by their parts --- */
 
 #define PART_MAX 24
@@ -162,9 +151,9 @@ next_part(struct str *rest, char part[PART_MAX + 1])
 {
 	size_t n = 0;
 
-	while (rest->n && !is_letter(rest->s[0]))
+	while (rest->n && !html_is_letter(rest->s[0]))
 		*rest = str_after(*rest, 1);
-	while (rest->n && is_letter(rest->s[0])) {
+	while (rest->n && html_is_letter(rest->s[0])) {
 		char c = rest->s[0];
 		bool capital = c >= 'A' && c <= 'Z';
 		bool small_before = n && part[n - 1] >= 'a' && rest->s[-1] >= 'a';
@@ -190,9 +179,10 @@ any_part(struct str names, const struct part *parts, size_t count)
 
 	while (next_part(&names, part))
 		for (size_t i = 0; i < count; i++)
-			if (strcmp(part, parts[i].name) == 0 ||
-			    (parts[i].start &&
-			     strncmp(part, parts[i].name, strlen(parts[i].name)) == 0))
+			if (part[0] == parts[i].name[0] &&
+			    (strcmp(part, parts[i].name) == 0 ||
+			     (parts[i].start &&
+			      strncmp(part, parts[i].name, strlen(parts[i].name)) == 0)))
 				return true;
 	return false;
 }
@@ -284,7 +274,7 @@ amount_of(const GumboNode *top)
  * fetch.  A section of news on social questions may be called "social", too.
  */
 static bool
-is_aside(const GumboNode *n)
+is_aside(const GumboNode *n, struct str class, struct str id)
 {
 	static const struct part parts[] = {
 		{ "ads", false },       { "advert", true },     { "banner", true },
@@ -302,8 +292,7 @@ is_aside(const GumboNode *n)
 	case GUMBO_TAG_UL: break;
 	default: return false;
 	}
-	if (!any_part(html_attr(n, "class"), parts, COUNT(parts)) &&
-	    !any_part(html_attr(n, "id"), parts, COUNT(parts)))
+	if (!any_part(class, parts, COUNT(parts)) && !any_part(id, parts, COUNT(parts)))
 		return false;
 	struct amount a = amount_of(n);
 	return a.all && !a.files && a.longest < PROSE_PIECE &&
@@ -312,10 +301,10 @@ is_aside(const GumboNode *n)
 
 /* Mostly links, or no piece of prose. */
 static bool
-is_doubtful(const GumboNode *n)
+is_doubtful(const GumboNode *n, struct str class, struct str id)
 {
-	if (!html_any_listed(html_attr(n, "class"), doubtful_names, COUNT(doubtful_names)) &&
-	    !is_listed(html_attr(n, "id"), doubtful_names, COUNT(doubtful_names)))
+	if (!html_any_listed(class, doubtful_names, COUNT(doubtful_names)) &&
+	    !is_listed(id, doubtful_names, COUNT(doubtful_names)))
 		return false;
 	struct amount a = amount_of(n);
 	return !a.all || a.longest < PROSE_PIECE || a.linked * 2 >= a.text;
@@ -356,23 +345,29 @@ html_is_credit(const GumboNode *n)
 	return a.all && a.text && a.text < CREDIT_BYTES && !holds_picture(n);
 }
 
-bool
-html_clutter(const GumboNode *n)
+/* By class, id and role. */
+static bool
+names_clutter(const GumboNode *n)
 {
 	static const char *const roles[] = {
 		"banner", "contentinfo", "dialog", "menu", "navigation", "search", "toolbar",
 	};
+	struct str class = html_attr(n, "class"), id = html_attr(n, "id");
 
+	return html_any_listed(class, clutter_names, COUNT(clutter_names)) ||
+	       is_listed(id, clutter_names, COUNT(clutter_names)) ||
+	       is_listed(html_attr(n, "role"), roles, COUNT(roles)) || is_doubtful(n, class, id) ||
+	       is_aside(n, class, id);
+}
+
+bool
+html_clutter(const GumboNode *n)
+{
 	switch (html_tag(n)) {
 	case GUMBO_TAG_NAV: return true;
 	case GUMBO_TAG_BODY:
 	case GUMBO_TAG_LAST: return false;
-	default:
-		return html_any_listed(html_attr(n, "class"), clutter_names,
-				       COUNT(clutter_names)) ||
-		       is_listed(html_attr(n, "id"), clutter_names, COUNT(clutter_names)) ||
-		       is_listed(html_attr(n, "role"), roles, COUNT(roles)) || is_doubtful(n) ||
-		       is_aside(n);
+	default: return n->v.element.attributes.length && names_clutter(n);
 	}
 }
 

@@ -14,6 +14,72 @@
 
 #define NO_CLUE_SHARE 40 /* percent of the unlinked text that the best must hold */
 
+/* --- names of an article --- */
+
+enum how { BY_CLASS, BY_PROPERTY, BY_TAG };
+
+static const struct place {
+	enum how how;
+	GumboTag tag;
+	struct str name;
+	struct str inside; /* class of an element around it; or empty */
+} places[] = {
+	{ BY_PROPERTY, 0, STR_INIT("articleBody"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("js-mediator-article"), STR_INIT("") }, /* belta.by */
+	{ BY_CLASS, 0, STR_INIT("itemBody"), STR_INIT("itemView") },    /* Joomla K2 */
+	{ BY_CLASS, 0, STR_INIT("itemFullText"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("entry-content"), STR_INIT("") }, /* WordPress */
+	{ BY_CLASS, 0, STR_INIT("post-content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article-content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article__content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article-body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article__body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article__text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article_body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article_content"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("article_text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("post-body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("story-body"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("news_text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("news-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("detail_text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("detail-text"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("news-detail"), STR_INIT("") }, /* 1C-Bitrix */
+	{ BY_CLASS, 0, STR_INIT("news_detail"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("field--name-body"), STR_INIT("") }, /* Drupal 8 on */
+	{ BY_CLASS, 0, STR_INIT("field-name-body"), STR_INIT("") },  /* Drupal 7 */
+	{ BY_CLASS, 0, STR_INIT("text"), STR_INIT("content_left") }, /* BelTA */
+	{ BY_CLASS, 0, STR_INIT("content_left"), STR_INIT("") },
+	{ BY_CLASS, 0, STR_INIT("item-page"), STR_INIT("") }, /* Joomla */
+	{ .how = BY_TAG, .tag = GUMBO_TAG_ARTICLE },
+	{ .how = BY_TAG, .tag = GUMBO_TAG_MAIN },
+};
+
+#define PLACES (sizeof(places) / sizeof(*places))
+static_assert(PLACES <= 32, "html_spot.places has a bit for each");
+
+/* A bit for each place whose name the element has. */
+static uint32_t
+places_of(const GumboNode *n)
+{
+	struct str property = html_attr(n, "itemprop"), rest = html_attr(n, "class");
+	uint32_t found = 0;
+
+	for (size_t i = 0; i < PLACES; i++)
+		if ((places[i].how == BY_TAG && html_tag(n) == places[i].tag) ||
+		    (places[i].how == BY_PROPERTY && str_eq_ascii_case(property, places[i].name)))
+			found |= 1u << i;
+	while (rest.n) {
+		struct str word = html_cut_word(&rest);
+		for (size_t i = 0; i < PLACES; i++)
+			if (places[i].how == BY_CLASS && word.n == places[i].name.n &&
+			    str_eq_ascii_case(word, places[i].name))
+				found |= 1u << i;
+	}
+	return found;
+}
+
 /* --- laying out --- */
 
 static bool
@@ -76,7 +142,7 @@ open_spot(struct layer *l, const GumboNode *n)
 		.from = l->text,
 		.linked = l->linked,
 		.pictures = l->pictures - is_picture(n),
-		.classed = html_has_attr(n, "class"),
+		.places = places_of(n),
 		.clutter = (up && up->clutter) || html_clutter(n) ||
 			   (up && html_tag(n) == GUMBO_TAG_FOOTER),
 	};
@@ -122,18 +188,9 @@ count_elements(const GumboNode *top)
 {
 	size_t count = 0;
 
-	for (const GumboNode *n = top;;) {
-		count++;
-		if (html_children(n)->length) {
-			n = html_child(n, 0);
-			continue;
-		}
-		while (n != top && n->index_within_parent + 1 >= html_children(n->parent)->length)
-			n = n->parent;
-		if (n == top)
-			return count;
-		n = html_child(n->parent, (unsigned)n->index_within_parent + 1);
-	}
+	for (const GumboNode *n = top; n; n = html_next(top, n, true))
+		count += n->type == GUMBO_NODE_ELEMENT;
+	return count;
 }
 
 bool
@@ -162,48 +219,6 @@ html_page_lay_out(struct html_page *p, const struct html_tree *t, struct arena *
 
 /* --- by name --- */
 
-enum how { BY_CLASS, BY_PROPERTY, BY_TAG };
-
-static const struct place {
-	enum how how;
-	GumboTag tag;
-	struct str name;
-	struct str inside; /* class of an element around it; or empty */
-} places[] = {
-	{ BY_PROPERTY, 0, STR_INIT("articleBody"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("js-mediator-article"), STR_INIT("") }, /* belta.by */
-	{ BY_CLASS, 0, STR_INIT("itemBody"), STR_INIT("itemView") },    /* Joomla K2 */
-	{ BY_CLASS, 0, STR_INIT("itemFullText"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("entry-content"), STR_INIT("") }, /* WordPress */
-	{ BY_CLASS, 0, STR_INIT("post-content"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article-content"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article__content"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article-body"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article__body"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article__text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article-text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article_body"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article_content"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("article_text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("post-body"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("story-body"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("news_text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("news-text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("detail_text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("detail-text"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("news-detail"), STR_INIT("") }, /* 1C-Bitrix */
-	{ BY_CLASS, 0, STR_INIT("news_detail"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("field--name-body"), STR_INIT("") }, /* Drupal 8 on */
-	{ BY_CLASS, 0, STR_INIT("field-name-body"), STR_INIT("") },  /* Drupal 7 */
-	{ BY_CLASS, 0, STR_INIT("text"), STR_INIT("content_left") }, /* BelTA */
-	{ BY_CLASS, 0, STR_INIT("content_left"), STR_INIT("") },
-	{ BY_CLASS, 0, STR_INIT("item-page"), STR_INIT("") }, /* Joomla */
-	{ .how = BY_TAG, .tag = GUMBO_TAG_ARTICLE },
-	{ .how = BY_TAG, .tag = GUMBO_TAG_MAIN },
-};
-
-#define PLACES (sizeof(places) / sizeof(*places))
-
 static bool
 is_inside(const struct html_page *p, size_t at, struct str class)
 {
@@ -217,21 +232,6 @@ is_inside(const struct html_page *p, size_t at, struct str class)
 	return false;
 }
 
-static bool
-is_named(const struct html_page *p, size_t at, const struct place *place)
-{
-	const GumboNode *n = p->spots[at].node;
-
-	switch (place->how) {
-	case BY_CLASS:
-		return p->spots[at].classed && html_has_class(n, place->name) &&
-		       is_inside(p, at, place->inside);
-	case BY_PROPERTY: return str_eq_ascii_case(html_attr(n, "itemprop"), place->name);
-	case BY_TAG: return html_tag(n) == place->tag;
-	}
-	return false;
-}
-
 static size_t
 weight(const struct html_spot *s)
 {
@@ -240,13 +240,13 @@ weight(const struct html_spot *s)
 
 /* The spot of that name, if there is one, or one that outweighs its twins by far; else 0. */
 static size_t
-find_place(const struct html_page *p, const struct place *place, bool in_clutter)
+find_place(const struct html_page *p, size_t place, bool in_clutter)
 {
 	size_t best = 0, sum = 0;
 
 	for (size_t i = 1; i < p->n; i++) {
-		if ((p->spots[i].clutter && !in_clutter) || !weight(&p->spots[i]) ||
-		    !is_named(p, i, place))
+		if (!(p->spots[i].places & 1u << place) || (p->spots[i].clutter && !in_clutter) ||
+		    !weight(&p->spots[i]) || !is_inside(p, i, places[place].inside))
 			continue;
 		sum += weight(&p->spots[i]);
 		if (!best || weight(&p->spots[i]) > weight(&p->spots[best]))
@@ -407,7 +407,7 @@ html_page_find(struct html_page *p, struct arena *a)
 
 	/* Some pages wrap all they have in a box called "sidebar". */
 	for (size_t i = 0; !found && i < 2 * PLACES; i++)
-		found = find_place(p, &places[i % PLACES], i >= PLACES);
+		found = find_place(p, i % PLACES, i >= PLACES);
 	clear_around(p, found);
 	if (!found)
 		found = find_by_text(p, a);
@@ -416,11 +416,11 @@ html_page_find(struct html_page *p, struct arena *a)
 
 /* --- cutting out --- */
 
-/* Where a node starts in the source; NULL for one that the parser made up or moved. */
+/* Where a node starts in what the tree views; NULL for one that the parser made up or moved. */
 static const char *
 start_of(const struct html_page *p, const GumboNode *n)
 {
-	struct str all = p->tree->source;
+	struct str all = buf_str(&p->tree->lean.text);
 	const char *at = n->type == GUMBO_NODE_ELEMENT ? n->v.element.original_tag.data
 						       : n->v.text.original_text.data;
 	unsigned moved = GUMBO_INSERTION_RECONSTRUCTED_FORMATTING_ELEMENT |
@@ -435,7 +435,7 @@ start_of(const struct html_page *p, const GumboNode *n)
 static const char *
 inner_start(const struct html_page *p, const GumboNode *n)
 {
-	struct str all = p->tree->source;
+	struct str all = buf_str(&p->tree->lean.text);
 	const char *tag = start_of(p, n);
 	const GumboNode *head = p->tree->head;
 
@@ -450,7 +450,7 @@ inner_start(const struct html_page *p, const GumboNode *n)
 static const char *
 inner_end(const struct html_page *p, const GumboNode *n)
 {
-	struct str all = p->tree->source;
+	struct str all = buf_str(&p->tree->lean.text);
 	const GumboElement *e = &n->v.element;
 
 	/*
@@ -553,6 +553,8 @@ html_page_source(const struct html_page *p, size_t title, size_t date)
 	if (first < last && (cut = lead_start(p, title)) && cut < from)
 		from = cut;
 	if (first == last || from > to)
-		return first == last ? STR("") : str_trim(p->tree->source);
+		return first == last ? STR("") : str_trim(p->tree->whole);
+	from = html_origin(p->tree, from);
+	to = html_origin(p->tree, to);
 	return str_trim(str_of(from, (size_t)(to - from)));
 }

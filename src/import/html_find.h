@@ -16,7 +16,7 @@ struct html_spot {
 	uint32_t from, to; /* bytes of shown text before it, and before its end */
 	uint32_t linked;   /* bytes of text inside that is of links */
 	uint32_t pictures; /* inside */
-	bool classed;      /* it has a class */
+	uint32_t places;   /* bits of html_find.c: the names of an article that it has */
 	bool clutter;      /* it, or what it stands in, is of the site */
 };
 

@@ -313,7 +313,7 @@ find_date(struct finder *f)
 	for (size_t i = 0; d->precision == DATE_NONE && i < COUNT(names); i++)
 		if (!date_parse(meta(f->tree, names[i]), d))
 			*d = (struct date){ .precision = DATE_NONE };
-	if (d->precision == DATE_NONE && !date_parse(script_date(f->tree->source), d))
+	if (d->precision == DATE_NONE && !date_parse(script_date(f->tree->whole), d))
 		*d = (struct date){ .precision = DATE_NONE };
 }
 
@@ -345,7 +345,7 @@ find_url(struct finder *f)
 	struct str known[] = {
 		canonical_link(f->tree),
 		meta(f->tree, STR("og:url")),
-		saved_from(f->tree->source),
+		saved_from(f->tree->whole),
 	};
 
 	for (size_t i = 0; i < COUNT(known); i++) {
@@ -429,15 +429,6 @@ with_base(struct finder *f, struct str body)
 	return arena_printf(f->arena, "<base href=\"%.*s\">%.*s", STR_ARG(base), STR_ARG(body));
 }
 
-static enum lang
-language(struct finder *f)
-{
-	const GumboNode *article = f->page.spots[f->page.article].node;
-	struct str text = html_plain(f->tree, article, &f->scratch);
-
-	return lang_detect(arena_join(&f->scratch, f->found->title, text));
-}
-
 static enum read_result
 read_page(struct finder *f)
 {
@@ -448,7 +439,7 @@ read_page(struct finder *f)
 	html_page_find(&f->page, &f->scratch);
 	find_title(f);
 	find_date(f);
-	f->found->lang = language(f);
+	f->found->lang = html_lang(f->page.spots[f->page.article].node, f->found->title);
 	f->found->source_url = find_url(f);
 	f->found->body = with_base(f, html_page_source(&f->page, f->title, f->date));
 	f->found->source_key = find_key(f, f->found->source_url);

@@ -90,6 +90,9 @@ enum read_result html_reader_end(struct html_reader *r);
 /* The text below a node as one clean line in the arena `a`; empty when there is none. */
 struct str html_plain(const struct html_tree *t, const GumboNode *top, struct arena *a);
 
+/* The language of the words shown below a node (NULL: none) and of the title. */
+enum lang html_lang(const GumboNode *top, struct str title);
+
 /* --- html_walk.c --- */
 
 /* Walks what is below a node, adding to r->doc and r->run. */

@@ -9,6 +9,7 @@
 
 #include <gumbo.h>
 
+#include "import/html_lean.h"
 #include "import/reader.h"
 
 struct html_tree {
@@ -16,21 +17,28 @@ struct html_tree {
 	const GumboNode *root;  /* <html> */
 	const GumboNode *head;  /* or NULL */
 	const GumboNode *body;  /* or NULL: a frameset */
-	struct str source;
+	struct str whole; /* `html`, or a copy in the arena when control characters had to go */
+	struct html_lean lean; /* what of it gumbo was given, and the tree views */
 };
 
-/*
- * READ_OK gives a tree that views t->source: `html`, or a copy in the arena when control
- * characters had to go. Anything else gives none.  html_close in either case.
- */
+/* READ_OK gives a tree, anything else none.  html_close in either case. */
 enum read_result html_open(struct html_tree *t, struct str html, struct arena *a);
 void html_close(struct html_tree *t);
+
+/* A place in the text that the tree views as one in t->whole; NULL for what is none. */
+const char *html_origin(const struct html_tree *t, const char *at);
 
 /* What parts words in an attribute. */
 static inline bool
 html_is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
+}
+
+static inline bool
+html_is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 /* The tag, GUMBO_TAG_LAST for what is no element of HTML (text, comments, SVG, MathML). */
@@ -42,6 +50,11 @@ html_child(const GumboNode *n, unsigned at)
 {
 	return html_children(n)->data[at];
 }
+/*
+ * The node after n in source order, by the parents' links, so that depth costs nothing: into n if it is to be gone into, else past it.
+ * NULL at the end of `top`.
+ */
+const GumboNode *html_next(const GumboNode *top, const GumboNode *n, bool into);
 /* Text, character data and whitespace; empty for anything else. */
 struct str html_node_text(const GumboNode *n);
 /* The element's name as written, of any namespace; empty for what is no element. */
@@ -50,6 +63,8 @@ struct str html_name(const GumboNode *n);
 bool html_has_attr(const GumboNode *n, const char *name);
 /* Trimmed; empty when there is none. */
 struct str html_attr(const GumboNode *n, const char *name);
+/* The next of the words that blanks part, as in a class; empty at the end. */
+struct str html_cut_word(struct str *rest);
 bool html_has_class(const GumboNode *n, struct str token);
 /* A length such as "600", "600px"; -1 when there is none. */
 long html_length(struct str value);

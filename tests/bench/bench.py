@@ -344,6 +344,7 @@ def part_convert(server, rounds):
             row = json.loads(done.stdout)
             found[f"{name}: {what}"] = {"MB/s": size / row["ours"], "to gumbo alone": row["ours"] / row["gumbo"]}
         found[f"{name}: gumbo alone"] = {"MB/s": size / row["gumbo"], "to gumbo alone": 1.0}
+        found[f"{name}: gumbo alone, memory freed as a whole"] = {"MB/s": size / row["arena"], "to gumbo alone": row["arena"] / row["gumbo"]}
         for what, command in CONVERTERS.items():
             took = sum(min(cpu_of([*command, path]) for _ in range(2)) for path in files)
             found[f"{name}: {what}, a process a page"] = {"MB/s": size / took}

@@ -1,6 +1,6 @@
 /*
- * How fast HTML becomes gemtext, without the process around it, beside gumbo alone: each file is read ROUNDS times each way, in turns, and the
- * best CPU time counts.  Memory is kept as the limited child keeps it.
+ * How fast HTML becomes gemtext, without the process around it, beside gumbo alone, once with malloc and once with memory that is freed as a
+ * whole: each file is read ROUNDS times each way, in turns, and the best CPU time counts.  Memory is kept as the limited child keeps it.
  *
  *	build/bench/pages [-b] ROUNDS FILE...	-b: each file is a body; else the article is found in the page first, as for vestka convert
  *
@@ -79,12 +79,44 @@ parse(struct str bytes)
 	gumbo_destroy_output(&options, gumbo_parse_with_options(&options, bytes.s, bytes.n));
 }
 
+static void *
+take(void *arena, size_t n)
+{
+	void *p = arena_alloc(arena, n);
+
+	if (!p)
+		abort(); /* gumbo does not look */
+	return p;
+}
+
+static void
+keep(void *arena, void *p)
+{
+	(void)arena;
+	(void)p;
+}
+
+static void
+parse_in_arena(struct str bytes)
+{
+	GumboOptions options = kGumboDefaultOptions;
+	struct arena a;
+
+	arena_init(&a, 0);
+	options.max_errors = 0;
+	options.allocator = take;
+	options.deallocator = keep;
+	options.userdata = &a;
+	gumbo_parse_with_options(&options, bytes.s, bytes.n);
+	arena_release(&a);
+}
+
 int
 main(int argc, char **argv)
 {
 	bool whole = argc > 1 && strcmp(argv[1], "-b") == 0;
 	int first = 1 + whole, rounds = argc > first ? atoi(argv[first]) : 0;
-	double ours = 0, gumbo = 0;
+	double ours = 0, gumbo = 0, arena = 0;
 	size_t bytes = 0, printed = 0, refused = 0;
 	struct buf in, out;
 
@@ -98,7 +130,7 @@ main(int argc, char **argv)
 	buf_init(&in, 0);
 	buf_init(&out, 0);
 	for (int i = first + 1; i < argc; i++) {
-		double best[2] = { 1e9, 1e9 };
+		double best[3] = { 1e9, 1e9, 1e9 };
 		size_t n = 0;
 
 		buf_clear(&in);
@@ -111,19 +143,24 @@ main(int argc, char **argv)
 			n = convert(buf_str(&in), whole, &out);
 			double then = cpu();
 			parse(buf_str(&in));
+			double after = cpu();
+			parse_in_arena(buf_str(&in));
 			double end = cpu();
 			best[0] = then - start < best[0] ? then - start : best[0];
-			best[1] = end - then < best[1] ? end - then : best[1];
+			best[1] = after - then < best[1] ? after - then : best[1];
+			best[2] = end - after < best[2] ? end - after : best[2];
 		}
 		ours += best[0];
 		gumbo += best[1];
+		arena += best[2];
 		bytes += in.n;
 		printed += n;
 		refused += n == 0;
 	}
-	printf("{\"files\": %d, \"bytes\": %zu, \"ours\": %.6f, \"gumbo\": %.6f, \"gemtext\": %zu, "
+	printf("{\"files\": %d, \"bytes\": %zu, \"ours\": %.6f, \"gumbo\": %.6f, \"arena\": %.6f, "
+	       "\"gemtext\": %zu, "
 	       "\"refused\": %zu}\n",
-	       argc - first - 1, bytes, ours, gumbo, printed, refused);
+	       argc - first - 1, bytes, ours, gumbo, arena, printed, refused);
 	buf_release(&in);
 	buf_release(&out);
 	return 0;
