@@ -136,11 +136,12 @@ $(B)/bench/pages: tests/bench/pages.c $(B)/libvestka.a
 	$(CC) $(CPPFLAGS) $(CFLAGS) -std=c11 $(WARN) -o $@ $< $(B)/libvestka.a -Wl,--as-needed $(LDFLAGS) $(LIBS_VESTKA)
 
 .PHONY: bench bench-line bench-scale
-bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,...)
+bench: ## measure vestkad beside other servers (ARTICLES=1000, ROUNDS=9, PARTS=main,idle,..., COUNT of "million")
 	@contrib/deps bench
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(BENCH:%=$(B)/bench/%)
 	@VESTKA_BUILD=$(abspath $(B)) /usr/bin/python3 tests/bench/bench.py $(or $(DATA),$(B)/bench/data) \
-		$(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PARTS),--parts $(PARTS))
+		$(if $(ARTICLES),--articles $(ARTICLES)) $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(PARTS),--parts $(PARTS)) \
+		$(if $(COUNT),--count $(COUNT))
 
 bench-line: ## a page over GPRS, EDGE and satellite, beside other servers (ROUNDS=3, LOSS=2 in a hundred)
 	@contrib/deps bench

@@ -153,8 +153,64 @@ write_run(const struct run *r, char out[WORD_MOST])
 	return n;
 }
 
-size_t
-word_next(struct str *rest, char out[WORD_MOST], struct str *seen)
+/* --- usual words --- */
+
+static bool
+plain_separator(unsigned char c)
+{
+	return c < 0x80 && !is_latin(c | 32u) && !(c >= '0' && c <= '9') && c != '\'' && c != '`';
+}
+
+/* A letter of the two first rows of Cyrillic, U+0400 to U+045F, which stands in bytes `lead` and `next`; 0: it is another. */
+static uint32_t
+usual_cyrillic(unsigned char lead, unsigned char next)
+{
+	uint32_t cp = 0x400u + ((lead & 1u) << 6) + (next & 0x3fu);
+
+	if ((lead & 0xfe) != 0xd0 || (next & 0xc0) != 0x80 || cp > 0x45f)
+		return 0;
+	if (cp < 0x430)
+		cp += cp < 0x410 ? 0x50 : 0x20;
+	return cp == 0x451 ? 0x435 : cp == 0x45e ? 0x443 : cp; /* ё, ў */
+}
+
+/*
+ * The word at the front if it is of Cyrillic letters or of Latin ones, with digits, and a common separator or nothing ends it: most are.
+ * The bytes that it takes there, *n those in `out`; 0 when it wants a closer look.
+ */
+static size_t
+usual_word(struct str text, char out[WORD_MOST], size_t *n)
+{
+	const unsigned char *s = (const unsigned char *)text.s;
+	size_t at = 0, to = 0, letters = 0;
+	bool cyrillic = false, latin = false;
+
+	while (at < text.n && !plain_separator(s[at])) {
+		if (letters++ == LETTERS_MOST)
+			return 0;
+		if (s[at] < 0x80) {
+			uint32_t low = s[at] >= 'A' ? s[at] | 32u : s[at];
+			if (low == '\'' || low == '`')
+				return 0;
+			latin = latin || is_latin(low);
+			out[to++] = (char)low;
+			at++;
+			continue;
+		}
+		uint32_t cp = at + 1 < text.n ? usual_cyrillic(s[at], s[at + 1]) : 0;
+		if (!cp)
+			return 0;
+		cyrillic = true;
+		out[to++] = (char)(0xc0 | cp >> 6);
+		out[to++] = (char)(0x80 | (cp & 0x3f));
+		at += 2;
+	}
+	*n = to;
+	return cyrillic && latin ? 0 : at;
+}
+
+static size_t
+any_word(struct str *rest, char out[WORD_MOST], struct str *seen)
 {
 	struct run r = { .n = 0 };
 	const char *begin = rest->s, *end = rest->s;
@@ -179,6 +235,22 @@ word_next(struct str *rest, char out[WORD_MOST], struct str *seen)
 	if (seen)
 		*seen = r.n ? str_of(begin, (size_t)(end - begin)) : STR("");
 	return write_run(&r, out);
+}
+
+size_t
+word_next(struct str *rest, char out[WORD_MOST], struct str *seen)
+{
+	size_t n = 0;
+
+	while (rest->n && plain_separator((unsigned char)rest->s[0]))
+		*rest = str_of(rest->s + 1, rest->n - 1);
+	size_t size = usual_word(*rest, out, &n);
+	if (size == 0)
+		return any_word(rest, out, seen);
+	if (seen)
+		*seen = str_part(*rest, 0, size);
+	*rest = str_after(*rest, size);
+	return n;
 }
 
 bool

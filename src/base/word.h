@@ -7,6 +7,8 @@
 #ifndef BASE_WORD_H
 #define BASE_WORD_H
 
+#include <stdint.h>
+
 #include "base/arena.h"
 #include "base/str.h"
 
@@ -30,6 +32,22 @@ bool word_is_cyrillic(struct str folded);
  * different words share one.  A word's sound begins with the sound of its beginning, but for the last letter of a Latin one.
  */
 struct str word_sound(struct arena *a, struct str word);
+
+/* The word whose sound was made last. */
+struct word_sounding {
+	struct str word, sound;
+	uint8_t at
+	    [WORD_MOST +
+	     1]; /* where in the sound what stands at that byte of the word begins, or WORD_UNSETTLED */
+};
+
+#define WORD_UNSETTLED 255
+
+/*
+ * The same as word_sound, for words that one after another begin alike, as forms of one word do: what they share is not made again.
+ * *last is zeros at first; its words live until the last call.
+ */
+struct str word_sound_beside(struct word_sounding *last, struct arena *a, struct str word);
 
 #define WORD_SOUNDS_MOST 8
 /* The sounds that Latin letters may stand for ("h": х or г; "ch": ч or х); one for a Cyrillic word.  `word` need not be folded: č, š, ž

@@ -26,6 +26,12 @@ struct word_forms {
 #define WORD_FORMS_MOST 4000
 
 /*
+ * Makes the tables of endings (word_table.h), some milliseconds and half a megabyte, which the first words would otherwise wait for.  Before
+ * a fork, so that all processes share them.  Without memory they are made later.
+ */
+void word_forms_ready(void);
+
+/*
  * The forms of a folded word (word.h) as a word of that language, itself among them.  False when memory is gone.
  * Latin words are English ones, whatever `lang`; Cyrillic ones in English are Belarusian or Russian by their letters.
  */

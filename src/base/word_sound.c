@@ -49,29 +49,51 @@ add(struct sound *out, char c)
 
 /* --- Cyrillic --- */
 
-static void
-add_cyrillic(struct sound *out, struct str word)
+/* й before a vowel: йо is ё, йу is ю.  The sound of both; 0 when they are two. */
+static char
+joined(struct str behind)
 {
+	uint32_t next = 0;
+	const char *follows = utf8_decode(behind, &next) ? sound_of(next) : NULL;
+
+	if (!follows || (*follows != 'a' && *follows != 'e' && *follows != 'u'))
+		return '\0';
+	return *follows == 'u' ? 'u' : 'e';
+}
+
+/* `at`: where in the sound each letter's begins, by its byte in the word, as far as what follows cannot change it; NULL: never mind. */
+static void
+add_cyrillic(struct sound *to, struct str word, uint8_t *at)
+{
+	struct sound out = *to; /* nothing else points at it, so it may stay in registers */
+	const char *begin = word.s;
+	bool settled = true;
+
 	while (word.n) {
+		if (at && settled)
+			at[word.s - begin] = (uint8_t)out.n;
 		uint32_t cp = 0;
 		size_t n = utf8_decode(word, &cp);
 		const char *sound = sound_of(cp);
 
-		word = str_after(word, n ? n : 1);
-		if (cp == 0x439 && word.n) { /* й before a vowel: йо is ё, йу is ю */
-			uint32_t next = 0;
-			const char *follows = utf8_decode(word, &next) ? sound_of(next) : NULL;
-			if (follows && (*follows == 'a' || *follows == 'e' || *follows == 'u')) {
-				add(out, *follows == 'u' ? 'u' : 'e');
+		word.s += n ? n : 1;
+		word.n -= n ? n : 1;
+		settled = cp != 0x439;
+		if (cp == 0x439 && word.n) {
+			char both = joined(word);
+			if (both) {
+				add(&out, both);
 				word = str_after(word, 2);
+				settled = true;
 				continue;
 			}
 		}
 		for (; sound && *sound; sound++)
-			add(out, *sound);
+			add(&out, *sound);
 		if (!sound && cp < 0x80)
-			add(out, (char)cp);
+			add(&out, (char)cp);
 	}
+	*to = out;
 }
 
 /* --- Latin --- */
@@ -135,7 +157,7 @@ read_word(struct arena *a, struct str word, bool letters_cyrillic, unsigned gues
 
 	*doubts = 0;
 	if (out.s && letters_cyrillic)
-		add_cyrillic(&out, word);
+		add_cyrillic(&out, word, NULL);
 	else if (out.s)
 		*doubts = add_latin(&out, word, guess);
 	return out.n ? str_of(out.s, out.n) : arena_str(a, word);
@@ -147,6 +169,45 @@ word_sound(struct arena *a, struct str word)
 	int doubts;
 
 	return read_word(a, word, word_is_cyrillic(word), 0, &doubts);
+}
+
+/* Bytes at the front that both have. */
+static size_t
+shared(struct str a, struct str b)
+{
+	size_t most = a.n < b.n ? a.n : b.n, n = 0;
+	uint64_t x, y;
+
+	for (; n + sizeof(x) <= most; n += sizeof(x)) {
+		memcpy(&x, a.s + n, sizeof(x));
+		memcpy(&y, b.s + n, sizeof(y));
+		if (x != y)
+			break;
+	}
+	while (n < most && a.s[n] == b.s[n])
+		n++;
+	return n;
+}
+
+struct str
+word_sound_beside(struct word_sounding *last, struct arena *a, struct str word)
+{
+	if (word.n > WORD_MOST || !word_is_cyrillic(word))
+		return word_sound(a, word);
+	size_t begin = shared(word, last->word);
+	while (begin > 0 && last->at[begin] == WORD_UNSETTLED)
+		begin--;
+	struct sound out = { .s = arena_alloc(a, SOUNDS_OF_BYTE * word.n + 1), .n = 0 };
+	if (!out.s)
+		return STR("");
+	if (begin)
+		out.n = last->at[begin];
+	memcpy(out.s, last->sound.s, out.n);
+	memset(last->at + begin, WORD_UNSETTLED, sizeof(last->at) - begin);
+	add_cyrillic(&out, str_after(word, begin), last->at + begin);
+	last->word = word;
+	last->sound = out.n ? str_of(out.s, out.n) : arena_str(a, word);
+	return last->sound;
 }
 
 size_t

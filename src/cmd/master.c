@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/word_forms.h"
 #include "cmd/master_replace.h"
 #include "cmd/master_service.h"
 #include "cmd/master_signer.h"
@@ -72,18 +73,10 @@ next_child(struct master *m, const struct child *c)
 	return NULL;
 }
 
-static struct child *
+static void
 add_child(struct master *m, enum child_kind kind, int slot)
 {
-	for (struct child *c = m->children; c < m->children + CHILDREN_MOST; c++) {
-		if (c->kind == CHILD_NONE) {
-			*c = (struct child){
-				.kind = kind, .slot = slot, .ready_fd = -1, .control_fd = -1
-			};
-			return c;
-		}
-	}
-	return NULL;
+	child_add(m->children, CHILDREN_MOST, kind, slot);
 }
 
 static int
@@ -300,41 +293,6 @@ replace(struct master *m)
 	replace_program(&m->now, m->children, CHILDREN_MOST, m->setup->argv);
 }
 
-static bool
-is_ours(pid_t pid)
-{
-	siginfo_t info;
-
-	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
-}
-
-/* The children of the program before: workers serve until ours are ready, the keeper makes room for ours. */
-static void
-adopt(struct master *m, const struct replaced *r)
-{
-	for (int i = 0; i < r->worker_count; i++) {
-		struct child *c = is_ours(r->workers[i]) ? add_child(m, CHILD_WORKER, i) : NULL;
-
-		if (c) {
-			c->pid = r->workers[i];
-			c->ready = c->retiring = true;
-			c->started = child_now();
-			c->signer_at = UINT64_MAX;
-		}
-	}
-	struct child *keeper =
-	    r->keeper && is_ours(r->keeper) ? add_child(m, CHILD_KEEPER, 0) : NULL;
-	if (keeper) {
-		keeper->pid = r->keeper;
-		keeper->retiring = str_eq(m->now.config.keeper, STR("none"));
-		keeper->started = child_now();
-		child_signal(keeper, SIGTERM);
-	} else if (!str_eq(m->now.config.keeper, STR("none"))) {
-		add_child(m, CHILD_KEEPER, 0);
-	}
-	reap(m); /* who ended while there was nobody to be told */
-}
-
 /* --- the loop --- */
 
 static void
@@ -547,8 +505,11 @@ master_run(const struct master_setup *setup, struct config *c)
 									      : 0;
 	if (code == EX_OK) {
 		status_door_open(&m.door, m.now.config.status.s);
-		adopt(&m, &before);
+		replace_adopt(&before, m.children, CHILDREN_MOST,
+			      !str_eq(m.now.config.keeper, STR("none")));
+		reap(&m); /* who ended while there was nobody to be told */
 		arena_release(&arena);
+		word_forms_ready(); /* for all workers, once */
 		start_service(&m);
 		loop(&m);
 		code = m.code;
@@ -562,58 +523,4 @@ master_run(const struct master_setup *setup, struct config *c)
 	if (m.signal_fd >= 0)
 		close(m.signal_fd);
 	return code;
-}
-
-int
-master_key(const struct config *c)
-{
-	struct cert cert;
-
-	if (cert_ensure(c->certs.s, c->host) < 0 ||
-	    cert_load(&cert, c->certs.s, c->host, time(NULL)) < 0)
-		return -1;
-	service_say_fingerprints(&cert);
-	cert_release(&cert);
-	return 0;
-}
-
-/* All that a start takes but for the processes: what is left to this program is closed again. */
-static int
-rehearse(struct config *c, struct replaced *r)
-{
-	struct tls_shared shared = { .sessions = tls_sessions_new((size_t)c->tls_sessions) };
-	struct service s;
-
-	if (c->tls_secret.n && tls_secret_read(&shared.secret, c->tls_secret.s) < 0)
-		return -1;
-	int code = service_open(&s, c, &shared, NULL, &r->ports, &r->key_fd);
-	arena_init(&c->arena, 0); /* the rest is the service's, whatever came of it */
-	if (code == EX_OK)
-		service_close(&s);
-	return code == EX_OK ? 0 : -1;
-}
-
-int
-master_check(struct config *c)
-{
-	static struct replaced before; /* large */
-	struct cert cert;
-	struct arena arena;
-
-	arena_init(&arena, 0);
-	bool replaces = replace_take_over(&before, &arena);
-	arena_release(&arena);
-	if (replaces)
-		return rehearse(c, &before);
-	switch (cert_missing(c->certs.s, c->host)) {
-	case CERT_BOTH_THERE: break;
-	case CERT_CRT_ALONE: return -1;
-	default:
-		note("a certificate for '%s' will be made in '%s'", c->host.s, c->certs.s);
-		return 0;
-	}
-	if (cert_load(&cert, c->certs.s, c->host, time(NULL)) < 0)
-		return -1;
-	cert_release(&cert);
-	return 0;
 }

@@ -160,6 +160,20 @@ be_keeper(struct config *conf, int ready_fd, int desk_fd)
 
 /* --- in the master --- */
 
+struct child *
+child_add(struct child *children, int count, enum child_kind kind, int slot)
+{
+	for (struct child *c = children; c < children + count; c++) {
+		if (c->kind == CHILD_NONE) {
+			*c = (struct child){
+				.kind = kind, .slot = slot, .ready_fd = -1, .control_fd = -1
+			};
+			return c;
+		}
+	}
+	return NULL;
+}
+
 static void
 pause_before(struct child *c)
 {

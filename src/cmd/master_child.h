@@ -54,6 +54,9 @@ struct child {
 	uint64_t signer_at;      /* milliseconds: when the next one is due; UINT64_MAX: none is */
 };
 
+/* A place for one more among so many; NULL: all are taken. */
+struct child *child_add(struct child *children, int count, enum child_kind kind, int slot);
+
 uint64_t child_now(void); /* milliseconds of a clock that only goes forward */
 
 /*

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -229,4 +230,37 @@ replace_take_over(struct replaced *r, struct arena *a)
 	bool there = getenv(PORTS_ENV) != NULL;
 	unset_variables();
 	return there && r->ports.count > 0;
+}
+
+static bool
+is_ours(pid_t pid)
+{
+	siginfo_t info;
+
+	return waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0;
+}
+
+void
+replace_adopt(const struct replaced *r, struct child *children, int count, bool keeper_wanted)
+{
+	for (int i = 0; i < r->worker_count; i++) {
+		struct child *c =
+		    is_ours(r->workers[i]) ? child_add(children, count, CHILD_WORKER, i) : NULL;
+
+		if (c) {
+			c->pid = r->workers[i];
+			c->ready = c->retiring = true;
+			c->started = child_now();
+			c->signer_at = UINT64_MAX;
+		}
+	}
+	bool there = r->keeper && is_ours(r->keeper);
+	struct child *keeper =
+	    there || keeper_wanted ? child_add(children, count, CHILD_KEEPER, 0) : NULL;
+	if (keeper && there) {
+		keeper->pid = r->keeper;
+		keeper->retiring = !keeper_wanted;
+		keeper->started = child_now();
+		child_signal(keeper, SIGTERM);
+	}
 }

@@ -28,4 +28,10 @@ int replace_program(const struct service *s, const struct child *children, int c
 /* Takes over what a program before left; false, and empty, when there was none. */
 bool replace_take_over(struct replaced *r, struct arena *a);
 
+/*
+ * The children of the program before, as far as they live: workers serve until the new ones are ready, the keeper makes room for another one,
+ * which is added in any case if it is wanted.
+ */
+void replace_adopt(const struct replaced *r, struct child *children, int count, bool keeper_wanted);
+
 #endif

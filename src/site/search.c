@@ -24,6 +24,7 @@ struct search {
 	struct asked *q;
 	struct str words; /* clean */
 	struct edition_search prepared;
+	uint64_t beginnings; /* of its words */
 	struct edition_article rows[RESULTS];
 	bool other[RESULTS], more;
 	int n;
@@ -39,15 +40,26 @@ compare(const void *x, const void *y)
 	return str_cmp(*a, *b);
 }
 
+/* A bit for how a folded word begins: forms of one word begin alike, and most words of a text do not. */
+static uint64_t
+beginning(struct str word)
+{
+	bool two = word.n > 1 && (word.s[0] & 0x80);
+
+	return word.n ? UINT64_C(1) << (word.s[two] & 63) : 0;
+}
+
 /* Where in the text the first of the words stands; false when none does. */
 static bool
-find_word(const struct edition_search *s, struct str text, size_t *at)
+find_word(const struct edition_search *s, uint64_t beginnings, struct str text, size_t *at)
 {
 	struct str rest = text, seen;
 	char folded[WORD_MOST];
 
 	for (size_t n; (n = word_next(&rest, folded, &seen)) > 0;) {
 		struct str word = str_of(folded, n);
+		if (!(beginning(word) & beginnings))
+			continue;
 		if (bsearch(&word, s->words, s->n, sizeof(*s->words), compare)) {
 			*at = (size_t)(seen.s - text.s);
 			return true;
@@ -96,7 +108,7 @@ excerpt(const struct search *s, int64_t id)
 			continue;
 		if (first.n == 0)
 			first = d.blocks[i].text;
-		if (find_word(&s->prepared, d.blocks[i].text, &at))
+		if (find_word(&s->prepared, s->beginnings, d.blocks[i].text, &at))
 			return cut_around(q, d.blocks[i].text, at);
 	}
 	return part_clip(q, first, EXCERPT_COLUMNS);
@@ -144,6 +156,8 @@ add_results(struct search *s)
 {
 	struct doc *d = &s->q->page->doc;
 
+	for (size_t i = 0; i < s->prepared.n; i++)
+		s->beginnings |= beginning(s->prepared.words[i]);
 	for (int i = 0; i < s->n; i++) {
 		part_article(s->q, &s->rows[i]);
 		if (d->n && i > 0)

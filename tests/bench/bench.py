@@ -24,14 +24,18 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from peers import BUILD, GEMINI, GOPHER, HOST, TOOLS, Server, Vestkad, cpu_us, settle, tree_of  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PARTS = ["main", "tail", "matrix", "idle", "memory", "cold", "workers", "conns", "signer", "convert"]
+PARTS = ["main", "tail", "matrix", "idle", "memory", "cold", "workers", "conns", "signer", "convert"]  # all but "million"
 REQUESTS = {"gemini": 1200, "resumed": 1200, "gopher": 8000}
 TAIL = {"gemini": 2000, "resumed": 3000, "gopher": 10000}
 SIZES = {"100 B": "/be/bench-100", "4 KB": None, "200 KB": "/be/bench-200k"}
 BIG_FILE = 10 << 20
 LANGS = ["be", "ru", "en"]  # as the edition numbers them
 LIMIT = {"gemini": "limit, ids", "resumed": "limit, ids", "gopher": "limit, deferred accept"}  # what ratios are taken to
-HELD = {"silent": 10000, "half": 10000, "shaken": 3000, "slow": 3000}
+HELD = {"silent": 10000, "half": 10000, "shaken": 3000, "resumed": 10000, "slow": 10000}
+CONNS_MOST = {"gemini": 5000, "resumed": 10000, "gopher": 10000}  # full handshakes of more take this machine longer than a reader may take
+HELD_MOST = 8  # seconds in which all of them must be open; who does not ask is let go after ten
+STOPS = 10                         # of the part "million": how often memory is looked at
+AT_ONCE = 5000                     # requests of one load program there: it must end within its time on a busy machine, too
 
 
 # --- what vestkad serves ---
@@ -173,6 +177,17 @@ def kernel_tcp():
     return 0
 
 
+def opened(worker, before, count):
+    """How many connections the worker has, when there are so many, or after a while; the kernel keeps a silent one for a second or two."""
+    folder = pathlib.Path(f"/proc/{worker}/fd")
+    end = time.monotonic() + HELD_MOST
+    while True:
+        there = len(list(folder.iterdir())) - before
+        if there >= count or time.monotonic() > end:
+            return there
+        time.sleep(0.05)
+
+
 def part_idle(server, rounds):
     found = {}
     for kind, count in HELD.items():
@@ -190,13 +205,13 @@ def part_idle(server, rounds):
                                   stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         if holder.stdout.readline() != b"held\n":
             raise RuntimeError(f"{kind}: they could not all be opened")
-        time.sleep(1.5 if kind == "silent" else 0.3)  # the kernel keeps a silent one for a second
-        open_files = len(list(pathlib.Path(f"/proc/{worker}/fd").iterdir())) - files
+        open_files = opened(worker, files, count)
         row = {"held": count, "open": open_files,
                "user bytes each": (memory_of(worker)["Anonymous"] - before) * 1024 / count,
                "kernel bytes each": (kernel_tcp() - kernel) / count}
         busy = [load("gopher", server.port("gopher"), 16, 1000, path)["p99"] for _ in range(rounds)]
         busy_tls = [load("gemini", server.port("gemini"), 16, 200, line)["p99"] for _ in range(rounds)]
+        row["open then"] = len(list(pathlib.Path(f"/proc/{worker}/fd").iterdir())) - files  # nobody has been let go meanwhile
         row |= {"p99 gopher alone": statistics.median(calm), "p99 gopher meanwhile": statistics.median(busy),
                 "p99 gemini alone": statistics.median(calm_tls), "p99 gemini meanwhile": statistics.median(busy_tls)}
         holder.stdin.close()
@@ -222,6 +237,27 @@ def part_memory(server, rounds):
     for path in asked:
         server.gopher(path)
     found[f"worker after {len(asked):,} articles"] = memory_of(server.children("worker")[0])
+    return found
+
+
+def part_million(server, rounds, count=1_000_000):
+    """Handshakes by the hundred thousand, half of them resumed, on one worker: what each of its processes has then, in kilobytes."""
+    del rounds
+    restart(server, workers=1)
+    pids = {"master": server.process.pid, "worker": server.children("worker")[0], "signer": server.children("signer")[0]}
+    line = f"gemini://{HOST}{page_of_4k(server)}"
+    found, done, failed, resumed = {}, 0, 0, 0
+    for stop in range(STOPS + 1):
+        while done < count * stop // STOPS:
+            for mode in ("gemini", "resumed"):
+                seen = load(mode, server.port("gemini"), 16, AT_ONCE, line)
+                done, failed, resumed = done + AT_ONCE, failed + seen["failed"], resumed + seen["resumed"]
+        row = {"failed": failed, "resumed": resumed}
+        for name, pid in pids.items():
+            memory = memory_of(pid)
+            row |= {f"{name} resident": memory["Rss"], f"{name} own": memory["Anonymous"]}
+        found[f"{done:,}"] = row
+        print(f"{time.strftime('%H:%M:%S')} {done:,}: {row}", file=sys.stderr, flush=True)
     return found
 
 
@@ -281,13 +317,13 @@ def part_workers(server, rounds):
 def part_conns(server, rounds):
     found, path = {}, page_of_4k(server)
     restart(server, workers=1)
-    for mode in ("gemini", "gopher"):
+    for mode, most in CONNS_MOST.items():
         line = path if mode == "gopher" else f"gemini://{HOST}{path}"
-        peer = Vestkad("vestkad", server, mode, line).start()
-        for conns in (1, 10, 100, 1000, 3000, 10000):
-            if mode == "gemini" and conns > 3000:
-                continue  # the handshakes of 10,000 take this machine longer than a reader may take
-            found[f"{mode}, {conns}"] = medians([measure(peer, mode, conns, max(REQUESTS[mode], conns)) for _ in range(min(rounds, 3))])
+        peer = Vestkad("vestkad", server, "gopher" if mode == "gopher" else "gemini", line).start()
+        for conns in (1, 10, 100, 1000, 5000, 10000):
+            if conns <= most:
+                found[f"{mode}, {conns}"] = medians([measure(peer, mode, conns, max(REQUESTS[mode], conns))
+                                                     for _ in range(min(rounds, 3))])
     return found
 
 
@@ -381,6 +417,9 @@ def tell(results):
         print(table(results["convert"], ["MB/s", "to gumbo alone"], "HTML to text"))
     if "memory" in results:
         print("\n" + json.dumps(results["memory"], indent=1))
+    if "million" in results:
+        print()
+        print(table(results["million"], list(next(iter(results["million"].values()))), "handshakes"))
     if "signer" in results:
         print()
         print(table(results["signer"], ["cpu", "ratio", "low", "high", "rate", "rate ratio", "p50", "p99", "failed"], "handshake"))
@@ -420,13 +459,15 @@ def main():
     args.add_argument("--articles", type=int, default=1000)
     args.add_argument("--rounds", type=int, default=9)
     args.add_argument("--parts", default=",".join(PARTS))
+    args.add_argument("--count", type=int, default=1_000_000, help="handshakes of the part million")
     args.add_argument("--out", default=str(BUILD / "bench"))
     args = args.parse_args()
     server = prepare(args.directory, args.articles)
     results = {"articles": edition(server, "SELECT count(*) FROM article")[0][0]}
     try:
         for part in args.parts.split(","):
-            results[part] = globals()[f"part_{part}"](server, args.rounds)
+            more = {"count": args.count} if part == "million" else {}
+            results[part] = globals()[f"part_{part}"](server, args.rounds, **more)
             tell({part: results[part]})
     finally:
         server.stop()

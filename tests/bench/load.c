@@ -7,8 +7,9 @@
  *   load gopher  PORT CONNS REQUESTS LINE     plain TCP
  *   load hold KIND PORT CONNS LINE            opens so many, prints "held", lets go at the end of input
  *
- * KIND: silent (no byte), half (half a ClientHello), shaken (handshake done, then silent), slow (asks and does
- * not read), drip (a plain request that gets a byte a second).  LINE is what is asked, without its CRLF.
+ * KIND: silent (no byte), half (half a ClientHello), shaken (handshake done, then silent), resumed (so, but each resumes the session of a
+ * first one: ten thousand full ones take longer than a reader may take to ask), slow (asks and does not read), drip (a plain request
+ * that gets a byte a second).  LINE is what is asked, without its CRLF.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,13 +26,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#define EVENTS     256
-#define LINE_MOST  2048
-#define STUCK      30000 /* milliseconds without any event: a server has died */
-#define DRIP       1000  /* milliseconds */
-#define SLOW_RECV  4096  /* bytes of receive buffer of a reader that does not read */
-#define ADDRESSES  64    /* of 127.0.0.x that connections come from, one after another */
-#define PER_SOURCE 20000 /* connections that one of them can have */
+#define EVENTS         256
+#define LINE_MOST      2048
+#define STUCK          30000 /* milliseconds without any event: a server has died */
+#define SHAKEN_AT_ONCE 32    /* handshakes of those that are held */
+#define DRIP           1000  /* milliseconds */
+#define SLOW_RECV      4096  /* bytes of receive buffer of a reader that does not read */
+#define ADDRESSES      64    /* of 127.0.0.x that connections come from, one after another */
+#define PER_SOURCE     20000 /* connections that one of them can have */
 
 struct slot {
 	int fd;
@@ -309,39 +311,81 @@ hello_bytes(struct run *r, char *out, size_t size)
 	return (size_t)n;
 }
 
-static void
-shake(struct run *r, int fd, const char *kind)
+/* One step of a handshake; 0 when it is done, else what the socket is waited for. */
+static short
+shake_step(SSL *ssl)
 {
-	SSL *ssl = tls_over(r, fd); /* kept: it is held */
-	int n;
+	int n = SSL_do_handshake(ssl), why = SSL_get_error(ssl, n);
 
-	while ((n = SSL_do_handshake(ssl)) != 1) {
-		int why = SSL_get_error(ssl, n);
-		if (!wait_one(fd, why == SSL_ERROR_WANT_WRITE ? POLLOUT : POLLIN) ||
-		    (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE))
-			die("handshake");
+	if (n == 1)
+		return 0;
+	if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE)
+		die("handshake");
+	return why == SSL_ERROR_WANT_WRITE ? POLLOUT : POLLIN;
+}
+
+/* Handshakes of so many at once, so that neither side waits for the other.  The TLS objects are kept: they are held. */
+static void
+shake(struct run *r, const int *fds, size_t n, bool asks)
+{
+	SSL *ssl[SHAKEN_AT_ONCE];
+	struct pollfd left[SHAKEN_AT_ONCE];
+	size_t done = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		ssl[i] = tls_over(r, fds[i]);
+		left[i] = (struct pollfd){ .fd = fds[i], .events = POLLOUT };
 	}
-	if (strcmp(kind, "slow") == 0 && SSL_write(ssl, r->line, (int)r->line_n) <= 0)
-		die("request");
+	while (done < n) {
+		if (poll(left, (nfds_t)n, STUCK) <= 0)
+			die("handshakes");
+		for (size_t i = 0; i < n; i++) {
+			if (left[i].fd < 0 || !left[i].revents)
+				continue;
+			left[i].events = shake_step(ssl[i]);
+			if (left[i].events)
+				continue;
+			left[i].fd = -1; /* poll passes it by */
+			done++;
+			if (asks && SSL_write(ssl[i], r->line, (int)r->line_n) <= 0)
+				die("request");
+		}
+	}
+}
+
+/* A session to be resumed. */
+static void
+first_session(struct run *r)
+{
+	r->resume = true;
+	r->wanted = 1;
+	requests(r, 1);
+	r->done = r->failed = r->started = r->down = r->up = 0;
 }
 
 static void
 hold(struct run *r, const char *kind, size_t conns)
 {
 	static char hello[4096];
-	size_t hello_n = hello_bytes(r, hello, sizeof(hello));
+	size_t hello_n = hello_bytes(r, hello, sizeof(hello)), shaken = 0;
 	int *fds = calloc(conns, sizeof(*fds));
+	bool half = strcmp(kind, "half") == 0, slow = strcmp(kind, "slow") == 0;
+	bool shakes = slow || strcmp(kind, "shaken") == 0 || strcmp(kind, "resumed") == 0;
 
 	if (!fds)
 		die("memory");
+	if (strcmp(kind, "resumed") == 0)
+		first_session(r);
 	for (size_t i = 0; i < conns; i++) {
-		fds[i] = connect_to(r, i, strcmp(kind, "slow") == 0 ? SLOW_RECV : 0);
-		if (!wait_one(fds[i], POLLOUT))
+		fds[i] = connect_to(r, i, slow ? SLOW_RECV : 0);
+		if (!shakes && !wait_one(fds[i], POLLOUT))
 			die("connect");
-		if (strcmp(kind, "half") == 0)
+		if (half)
 			send_all(fds[i], hello, hello_n / 2);
-		else if (strcmp(kind, "shaken") == 0 || strcmp(kind, "slow") == 0)
-			shake(r, fds[i], kind);
+		if (shakes && (i + 1 - shaken == SHAKEN_AT_ONCE || i + 1 == conns)) {
+			shake(r, fds + shaken, i + 1 - shaken, slow);
+			shaken = i + 1;
+		}
 	}
 	printf("held\n");
 	fflush(stdout);
@@ -369,8 +413,9 @@ main(int argc, char **argv)
 	bool holds = argc == 6 && strcmp(argv[1], "hold") == 0;
 
 	if (argc != 6) {
-		fprintf(stderr, "usage: load gemini|resumed|gopher PORT CONNS REQUESTS LINE\n"
-				"       load hold silent|half|shaken|slow|drip PORT CONNS LINE\n");
+		fprintf(stderr,
+			"usage: load gemini|resumed|gopher PORT CONNS REQUESTS LINE\n"
+			"       load hold silent|half|shaken|resumed|slow|drip PORT CONNS LINE\n");
 		return 64;
 	}
 	allow_files();
@@ -381,20 +426,16 @@ main(int argc, char **argv)
 	r.epoll = epoll_create1(EPOLL_CLOEXEC);
 	r.tls = strcmp(argv[1], "gopher") != 0;
 	set_up_tls(&r);
+	size_t requests_n = holds ? 1 : strtoul(argv[4], NULL, 10);
+	r.latency = calloc(requests_n + 1, sizeof(*r.latency));
+	if (!r.latency)
+		die("memory");
 	if (holds) {
 		hold(&r, argv[2], conns);
 		return 0;
 	}
-	size_t requests_n = strtoul(argv[4], NULL, 10);
-	r.latency = calloc(requests_n + 1, sizeof(*r.latency));
-	if (!r.latency)
-		die("memory");
-	if (strcmp(argv[1], "resumed") == 0) {
-		r.resume = true;
-		r.wanted = 1;
-		requests(&r, 1);
-		r.done = r.failed = r.started = r.down = r.up = 0;
-	}
+	if (strcmp(argv[1], "resumed") == 0)
+		first_session(&r);
 	uint64_t begin = now();
 	r.wanted = requests_n;
 	requests(&r, conns);

@@ -1,8 +1,10 @@
 /* Words as search compares them: folded, by their sound, in their forms. */
 #include "base_test.h"
 
+#include "base/utf8.h"
 #include "base/word.h"
 #include "base/word_forms.h"
+#include "base/word_table.h"
 
 static struct arena arena;
 
@@ -78,6 +80,91 @@ a_word_is_never_longer_than_its_place(void **state)
 	assert_in_range(n, WORD_MOST / 2, WORD_MOST);
 	assert_int_equal(n % 2, 0);
 	assert_int_equal(rest.n, 0);
+}
+
+/* A soft hyphen is nothing, so a word with one, which is looked at closely, folds as one without. */
+static void
+a_quick_look_sees_the_same(void **state)
+{
+	static const char *const list[] = {
+		"Глыбокае",  "ЁЛКА",    "ў",        "Ўлукаў", "Ґанак", "ЇЖАК", "Ђак",
+		"џез",       "Council", "R2D2",     "2А",     "к2а",   "510",  "Ѡмега",
+		"веласiпед", "CaféX",   "словаdoc", "Ѐлена",  "ѝ",     "я0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		struct str x = str_from(list[i]);
+		struct str close = arena_join(&arena, x, STR("\u00ad"));
+		struct str quick = words(list[i]);
+		assert_true(quick.n > 1);
+		assert_str(words(close.s), quick.s);
+		/* so between separators of both kinds, and cut in the middle of what comes behind */
+		struct str among = arena_printf(&arena, "(%s)—«%s»\xd0", list[i], list[i]);
+		assert_str(words(among.s), arena_join(&arena, quick, quick).s);
+	}
+	assert_int_equal(words("абвгдежзійклмнопрстуфхцчшыьэюяабвгд").n, WORD_MOST + 1);
+}
+
+/* Whatever stood before: й, whose sound hangs on what follows, doubled letters, words of other letters. */
+static void
+a_sound_beside_others_is_the_same(void **state)
+{
+	static const char *const letters[] = { "а", "й", "о", "у", "д", "з", "н",
+					       "н", "ь", "1", "i", "е", "щ", "ч" };
+	struct word_sounding last = { .word = STR("") };
+	struct str word = STR("");
+	unsigned seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 4000; round++) {
+		seed = seed * 1103515245u + 12345u;
+		const char *letter = letters[(seed >> 16) % (sizeof(letters) / sizeof(*letters))];
+		word = arena_join(&arena, utf8_clip(word, (seed >> 8) % 24), str_from(letter));
+		assert_str(word_sound_beside(&last, &arena, word), word_sound(&arena, word).s);
+	}
+}
+
+/* Each class as it is written, beside what the table makes of it. */
+static void
+every_ending_is_in_the_table(void **state)
+{
+	const struct word_language *const languages[] = { &word_belarusian, &word_russian,
+							  &word_english };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(languages) / sizeof(*languages); i++) {
+		const struct word_table *t = word_table(languages[i]);
+		size_t way = 0;
+
+		assert_non_null(t);
+		assert_ptr_equal(word_table(languages[i]), t);
+		for (size_t k = 1; k < t->ntails; k++)
+			assert_true(str_cmp(t->tails[k - 1].text, t->tails[k].text) < 0);
+		for (const struct word_class *c = languages[i]->classes; c->endings; c++) {
+			struct str first = str_from(c->changes);
+			first = str_cut(&first, ' ');
+			struct str one = str_cut(&first, ':');
+			for (struct str rest = str_from(c->endings); rest.n;) {
+				struct str ending = str_cut(&rest, ' ');
+				if (str_ends(ending, STR("+")) || str_find(ending, STR("2")) >= 0)
+					continue;
+				if (str_starts(ending, STR("1")))
+					ending = arena_join(&arena, one, str_after(ending, 1));
+				if (str_eq(ending, STR("-")))
+					ending = STR("");
+				const struct word_tail *tail = word_table_find(t, ending);
+				assert_non_null(tail);
+				size_t bit = (size_t)(tail - t->tails);
+				assert_true(t->ways[way].tails[bit / 64] >> bit % 64 & 1);
+				assert_int_equal(tail->letters, word_letters(ending));
+			}
+			while (way < t->nways && t->ways[way].class == c)
+				way++;
+		}
+		assert_int_equal(way, t->nways);
+		assert_null(word_table_find(t, STR("ъъъ")));
+	}
 }
 
 static void
@@ -232,6 +319,9 @@ main(void)
 		cmocka_unit_test_teardown(folding, forget),
 		cmocka_unit_test_teardown(a_word_knows_where_it_stood, forget),
 		cmocka_unit_test_teardown(a_word_is_never_longer_than_its_place, forget),
+		cmocka_unit_test_teardown(a_quick_look_sees_the_same, forget),
+		cmocka_unit_test_teardown(a_sound_beside_others_is_the_same, forget),
+		cmocka_unit_test_teardown(every_ending_is_in_the_table, forget),
 		cmocka_unit_test_teardown(same_sounds, forget),
 		cmocka_unit_test_teardown(forms_find_each_other, forget),
 		cmocka_unit_test_teardown(strangers_stay_apart, forget),
