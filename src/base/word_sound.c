@@ -200,9 +200,10 @@ word_sound_beside(struct word_sounding *last, struct arena *a, struct str word)
 	struct sound out = { .s = arena_alloc(a, SOUNDS_OF_BYTE * word.n + 1), .n = 0 };
 	if (!out.s)
 		return STR("");
-	if (begin)
+	if (begin) {
 		out.n = last->at[begin];
-	memcpy(out.s, last->sound.s, out.n);
+		memcpy(out.s, last->sound.s, out.n);
+	}
 	memset(last->at + begin, WORD_UNSETTLED, sizeof(last->at) - begin);
 	add_cyrillic(&out, str_after(word, begin), last->at + begin);
 	last->word = word;
