@@ -12,8 +12,9 @@
 
 #include "net/loop.h"
 
-#define WIRE_FULL    (64u << 10) /* bytes made ready for one write */
-#define WIRE_BLOCKED (16u << 10) /* the same, for a reader who is slower than we are */
+#define WIRE_FULL    (64u << 10)  /* bytes made ready for one write */
+#define PLAIN_WRITE  (256u << 10) /* of an answer that leaves as it lies */
+#define WIRE_BLOCKED (16u << 10)  /* the same, for a reader who is slower than we are */
 /*
  * A record is readable when the whole of it is there: the first fits into one segment, together
  * with the ticket before it, so that a page of several segments begins to show with the first
@@ -173,6 +174,36 @@ fill_wire(struct conn *c)
 	return true;
 }
 
+/* Whether what comes next lies in memory as it shall leave: over plain TCP, a whole answer that nothing stands before. */
+static bool
+is_ready(const struct conn *c)
+{
+	return !c->tls && !c->sending->reply.file && c->w->wire.n == 0;
+}
+
+/* From where it lies, which the answer keeps until it has left: nothing is copied, nor kept for a slow reader. */
+static enum sent
+send_ready(struct conn *c)
+{
+	struct reply *r = &c->sending->reply;
+	struct str left = str_part(reply_bytes(r), (size_t)r->sent, PLAIN_WRITE);
+	size_t taken = 0;
+	enum sent result = left.n ? send_bytes(c, left, &taken) : SENT_ALL;
+
+	r->sent += taken;
+	if (r->sent == reply_bytes(r).n)
+		end_answer(c);
+	return result;
+}
+
+static enum sent
+send_next(struct conn *c)
+{
+	if (is_ready(c))
+		return send_ready(c);
+	return fill_wire(c) ? conn_flush(c) : SENT_FAILED;
+}
+
 /*
  * Our side is shut; what the peer still sends is thrown away for a moment, because closing with
  * unread bytes would reset the connection and take the answer with it (GEM-43, TRAP-3).  Who has
@@ -201,7 +232,7 @@ conn_pump(struct conn *c)
 	for (int turn = 0; turn < TURN_WRITES && sent == SENT_ALL && s && !s->last_ready; turn++) {
 		if (c->state != CONN_SENDING)
 			break;
-		sent = fill_wire(c) ? conn_flush(c) : SENT_FAILED;
+		sent = send_next(c);
 	}
 	if (sent == SENT_FAILED)
 		conn_close(c);

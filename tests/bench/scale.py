@@ -5,7 +5,7 @@ articles: worker CPU a page with stores of so many articles, nothing kept (cache
 DIRECTORY/COUNT holds the store and its edition; what is missing is made.  All stores are served at once and asked in turn, so that other
 load on the machine strikes all alike.  The month and what is in it are the same articles in each store (generate.py).  Ends with 1 when a list, a
 feed or a month costs 1.5 times with the most articles what it costs with 1,000.
-workers, conns: the article of 4 KB with one and two workers, with 1 to 10,000 connections (bench.py).
+workers, conns: the article of 4 KB with one and two workers, with 1 to 10,000 connections (bench.py): CPU, since the load program has the same cores.
 Writes scale.json and a curve of each part, scale-PART.svg.
 """
 import argparse
@@ -167,10 +167,10 @@ def draw_load(out, part, found):
     curves = {}
     for name, row in found.items():
         mode, number = name.split(", ")
-        curves.setdefault(mode, []).append((int(number), row["rate"] if part == "workers" else row["cpu"]))
-    what = "requests a second" if part == "workers" else "microseconds of server CPU a request"
+        curves.setdefault(mode, []).append((int(number), row["cpu"]))
+    what = "microseconds of server CPU a request"
     draw(out / f"scale-{part}.svg", f"the article of 4 KB: {what}", ("workers" if part == "workers" else "connections", what), curves,
-         "y" if part == "workers" else "x")
+         "y" if part == "workers" else "xy")
 
 
 def part_load(part, directory, rounds):
