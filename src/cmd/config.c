@@ -181,6 +181,7 @@ static const struct config_option defaults[] = {
 	{ "limit.requests", "600" },
 	{ "limit.megabytes", "1000" },
 	{ "limit.connections", "100" },
+	{ "limit.idle", "60" },
 	{ "limit.local", "no" },
 	{ "titan", "no" },
 };

@@ -58,6 +58,7 @@ struct config {
 	int log_address;    /* enum answer_log_address: who asked */
 	struct str status;  /* path of the socket for `vestka status`, or none */
 	int limit_requests, limit_megabytes, limit_connections; /* 0: none */
+	int limit_idle;                                         /* seconds */
 	bool limit_local;
 	bool titan;             /* editors may write from afar */
 	struct str titan_token; /* path of the file with a word that they must name; empty: none */

@@ -344,6 +344,7 @@ const struct key config_keys[CONFIG_KEYS] = {
 	  "megabytes an hour, or 0 for any number" },
 	{ "limit.connections", NUMBER(limit_connections, 0, 60000),
 	  "connections, or 0 for any number" },
+	{ "limit.idle", NUMBER(limit_idle, 1, 3600), "seconds, from 1 to 3600" },
 	{ "limit.local", SWITCH(limit_local), "yes or no" },
 	{ "titan", SWITCH(titan), "yes or no" },
 	{ "titan.token", WORD(titan_token, 0), "the path of a file" },

@@ -98,6 +98,7 @@ be_worker(const struct child *c, const struct service *s, int control_fd, int si
 			    .megabytes = (unsigned)conf->limit_megabytes,
 			    .connections = (unsigned)conf->limit_connections,
 			    .local = conf->limit_local },
+		.idle = (unsigned)conf->limit_idle,
 		.limit_table = s->counts->limits,
 		.tally = &s->counts->tally[c->slot],
 		.log = { .fd = s->log.fd,

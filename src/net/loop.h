@@ -44,6 +44,7 @@ struct worker {
 	size_t proxy_count;
 	struct server server;
 	struct waiting waiting[WAIT_COUNT];
+	unsigned deadlines[WAIT_COUNT]; /* milliseconds */
 	unsigned conns, conns_max;
 	bool leaving;      /* SIGTERM came: nobody new */
 	uint64_t leave_by; /* milliseconds */

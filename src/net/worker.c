@@ -27,16 +27,9 @@
 #define TICK           250 /* milliseconds between two looks at the deadlines */
 #define CONNS_MOST     16384
 #define OWN_FILES      64u /* descriptors that are not connections: the edition, libuv, listeners */
-#define SEND_TIMEOUT   60  /* seconds in which the peer must take a byte */
 #define DRAIN_TIMEOUT  2   /* seconds for the peer to close after us (GEM-43) */
 #define DESK_TIMEOUT   30  /* seconds for the keeper to answer */
 #define UPLOAD_TIMEOUT 30  /* seconds in which a byte of an upload must come */
-
-static const unsigned deadlines[WAIT_COUNT] = {
-	[WAIT_REQUEST] = REQUEST_TIMEOUT * 1000, [WAIT_SEND] = SEND_TIMEOUT * 1000,
-	[WAIT_DRAIN] = DRAIN_TIMEOUT * 1000,     [WAIT_DESK] = DESK_TIMEOUT * 1000,
-	[WAIT_UPLOAD] = UPLOAD_TIMEOUT * 1000,
-};
 
 struct port { /* a listener in the loop */
 	uv_poll_t poll;
@@ -217,7 +210,7 @@ on_tick(uv_timer_t *timer)
 	for (enum wait what = 0; what < WAIT_COUNT; what++) {
 		struct conn *c = w->waiting[what].first;
 
-		while (c && conn_waited(c) >= deadlines[what]) {
+		while (c && conn_waited(c) >= w->deadlines[what]) {
 			conn_late(c, what);
 			c = w->waiting[what].first;
 		}
@@ -355,6 +348,11 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 		.proxies = setup->proxies,
 		.proxy_count = setup->proxy_count,
 		.conns_max = most_connections(),
+		.deadlines = { [WAIT_REQUEST] = REQUEST_TIMEOUT * 1000,
+			       [WAIT_SEND] = setup->idle * 1000,
+			       [WAIT_DRAIN] = DRAIN_TIMEOUT * 1000,
+			       [WAIT_DESK] = DESK_TIMEOUT * 1000,
+			       [WAIT_UPLOAD] = UPLOAD_TIMEOUT * 1000 },
 		.server = { .site = { .edition_path = setup->edition_path,
 				      .language = setup->language,
 				      .host = setup->host,

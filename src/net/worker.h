@@ -24,6 +24,7 @@ struct worker_setup {
 	size_t cache_bytes;
 	size_t width;
 	struct limit_rules limits;
+	unsigned idle; /* seconds in which a reader must take a byte of an answer; 1 or more */
 	struct limit_table *limit_table; /* shared by all workers */
 	struct tally *tally;             /* of this one's place, shared with the master */
 	struct {

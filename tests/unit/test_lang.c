@@ -61,12 +61,42 @@ detecting(void **state)
 	}
 }
 
+/* Where the letters say nothing, what is known of the text beside them does; where they say something, they do. */
+static void
+detecting_near(void **state)
+{
+	static const struct {
+		const char *text;
+		enum lang likely, lang;
+	} cases[] = {
+		{ "Погода", LANG_BE, LANG_BE },
+		{ "Погода", LANG_RU, LANG_RU },
+		{ "Погода", LANG_EN, LANG_RU },
+		{ "Погода", LANG_NONE, LANG_RU },
+		{ "Надвор’е ў раёне", LANG_RU, LANG_BE },
+		{ "Выборы и люди", LANG_BE, LANG_RU },
+		{ "Weather", LANG_BE, LANG_EN },
+		{ "2015 – 2016", LANG_BE, LANG_NONE },
+		{ "", LANG_BE, LANG_NONE },
+		{ "і и", LANG_BE, LANG_BE },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		enum lang got = lang_detect_near(str_from(cases[i].text), cases[i].likely);
+
+		if (got != cases[i].lang)
+			fail_msg("%s: %d", cases[i].text, got);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(codes),
 		cmocka_unit_test(detecting),
+		cmocka_unit_test(detecting_near),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
