@@ -43,6 +43,8 @@ void date_add_iso(struct buf *out, const struct date *d);
 void date_add_day(struct buf *out, const struct date *d);
 /* "26 чэрвеня 2015", "26 июня 2015", "26 June 2015"; "чэрвень 2015"; "2015"; never the time of day. */
 void date_add_words(struct buf *out, const struct date *d, enum lang lang);
+/* Days that follow each other: "22–28 June 2015", "29 June – 5 July 2015", "28 December 2015 – 3 January 2016"; one day alone. */
+void date_add_span(struct buf *out, const struct date *from, const struct date *to, enum lang lang);
 /* The month's heading "чэрвень 2015", and its bare name (month 1-12). */
 void date_add_month(struct buf *out, int year, int month, enum lang lang);
 struct str date_month_name(int month, enum lang lang);

@@ -55,3 +55,22 @@ date_add_words(struct buf *out, const struct date *d, enum lang lang)
 		break;
 	}
 }
+
+void
+date_add_span(struct buf *out, const struct date *from, const struct date *to, enum lang lang)
+{
+	bool days = from->precision >= DATE_DAY && to->precision >= DATE_DAY;
+
+	if (date_cmp(from, to) != 0) {
+		if (!days || from->year != to->year) {
+			date_add_words(out, from, lang);
+			buf_adds(out, " – ");
+		} else if (from->month != to->month) {
+			buf_addf(out, "%d %s – ", from->day,
+				 month_of(date_months_genitive, from->month, lang));
+		} else if (from->day != to->day) {
+			buf_addf(out, "%d–", from->day);
+		}
+	}
+	date_add_words(out, to, lang);
+}

@@ -16,7 +16,7 @@
 #define WEEKS_KEPT  8
 #define MONTHS_KEPT 3
 #define WANTED_MOST ((size_t)LANG_COUNT * (WEEKS_KEPT + MONTHS_KEPT))
-#define VERSION     "1" /* of what issues look like */
+#define VERSION     "2" /* of what issues look like */
 
 struct wanted {
 	struct issue list[WANTED_MOST];

@@ -83,11 +83,7 @@ title_of(const struct issue *x, struct arena *a)
 	buf_init(&line, LINE_MOST);
 	buf_addstr(&line, phrase(PHRASE_SUBTITLE, x->lang));
 	buf_adds(&line, ": ");
-	date_add_words(&line, &x->from, x->lang);
-	if (date_cmp(&x->from, &x->to) != 0) {
-		buf_adds(&line, " – ");
-		date_add_words(&line, &x->to, x->lang);
-	}
+	date_add_span(&line, &x->from, &x->to, x->lang);
 	struct str title = arena_str(a, buf_str(&line));
 	buf_release(&line);
 	return title;

@@ -50,14 +50,7 @@ words_of(struct asked *q, enum phrase p, const struct date *from, const struct d
 	buf_init(&line, TITLE_BYTES);
 	buf_addstr(&line, phrase(p, q->lang));
 	buf_addc(&line, ' ');
-	if (to && from->year == to->year && from->month == to->month)
-		buf_addf(&line, "%d", from->day);
-	else
-		date_add_words(&line, from, q->lang);
-	if (to) {
-		buf_adds(&line, "–");
-		date_add_words(&line, to, q->lang);
-	}
+	date_add_span(&line, from, to ? to : from, q->lang);
 	struct str words = arena_str(q->arena, buf_str(&line));
 	buf_release(&line);
 	return words;

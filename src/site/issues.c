@@ -13,7 +13,7 @@ static const struct form {
 	{ ".txt", PHRASE_PAPER_TEXT },
 };
 
-/* "22 June 2015 – 28 June 2015", "June 2015", and how much is in it. */
+/* "22–28 June 2015", "June 2015", and how much is in it. */
 static struct str
 words_of(struct asked *q, const struct edition_issue *x)
 {
@@ -27,9 +27,7 @@ words_of(struct asked *q, const struct edition_issue *x)
 	} else if (date_from_key(x->from_key, &from)) {
 		from.precision = DATE_DAY;
 		to = date_plus_days(&from, 6);
-		date_add_words(&line, &from, q->lang);
-		buf_adds(&line, " – ");
-		date_add_words(&line, &to, q->lang);
+		date_add_span(&line, &from, &to, q->lang);
 	}
 	buf_adds(&line, ": ");
 	phrase_add_articles(&line, x->articles, q->lang);

@@ -295,6 +295,35 @@ words(void **state)
 }
 
 static void
+check_span(const char *from_iso, const char *to_iso, enum lang lang, const char *wanted)
+{
+	struct date from, to;
+	struct buf out;
+
+	assert_true(date_from_iso(str_from(from_iso), &from));
+	assert_true(date_from_iso(str_from(to_iso), &to));
+	buf_init(&out, 0);
+	date_add_span(&out, &from, &to, lang);
+	assert_str(buf_str(&out), wanted);
+	buf_release(&out);
+}
+
+/* What both ends share is said once. */
+static void
+spans(void **state)
+{
+	(void)state;
+	check_span("2015-06-22", "2015-06-28", LANG_BE, "22–28 чэрвеня 2015");
+	check_span("2015-06-29", "2015-07-05", LANG_RU, "29 июня – 5 июля 2015");
+	check_span("2015-12-28", "2016-01-03", LANG_EN, "28 December 2015 – 3 January 2016");
+	check_span("2015-06-22", "2015-06-22", LANG_EN, "22 June 2015");
+	check_span("2015-06-22T09:00", "2015-06-22T10:00", LANG_EN, "22 June 2015");
+	check_span("2015-06", "2015-06-22", LANG_EN, "June 2015 – 22 June 2015");
+	check_span("2015-06", "2015-06", LANG_RU, "июнь 2015");
+	check_span("2015", "2016", LANG_RU, "2015 – 2016");
+}
+
+static void
 the_day_for_gemsub(void **state)
 {
 	struct date d;
@@ -414,6 +443,7 @@ main(void)
 		cmocka_unit_test(a_megabyte_is_refused_quickly),
 		cmocka_unit_test(every_month_in_every_language_is_read_back),
 		cmocka_unit_test(words),
+		cmocka_unit_test(spans),
 		cmocka_unit_test(the_day_for_gemsub),
 		cmocka_unit_test(keys_sort_as_time_does),
 		cmocka_unit_test(keys_come_back),
