@@ -79,7 +79,7 @@ def test_a_book_has_metadata(book):
         assert z.testzip() is None
         text = z.read("metadata.txt").decode()
         keys = dict(line.split(": ", 1) for line in text.splitlines())
-        assert keys["title"] == "Навіны раёна: 22 чэрвеня 2015 – 28 чэрвеня 2015"
+        assert keys["title"] == "Навіны раёна: 22–28 чэрвеня 2015"
         assert keys["gpubVersion"] == "1.0.0" and keys["index"] in z.namelist() and keys["language"] == "be"
         assert keys["published"] == "2015" and keys["publishDate"] == "2015-06-28"
 
@@ -161,7 +161,7 @@ def test_the_text_is_for_paper(week):
 
 def test_the_gemtext_holds_all_and_leads_to_the_network(week):
     text = issue(week, "2015-W26").stdout.decode()
-    assert text.startswith("# Навіны раёна: 22 чэрвеня 2015 – 28 чэрвеня 2015\nГлыбоцкі раённы выканаўчы камітэт · 43 навіны\n\n## 22")
+    assert text.startswith("# Навіны раёна: 22–28 чэрвеня 2015\nГлыбоцкі раённы выканаўчы камітэт · 43 навіны\n\n## 22")
     assert len(re.findall(r"^### Навіна \d+: ", text, re.M)) == 42 and len(re.findall("^# ", text, re.M)) == 1
     assert all("://" in url for url, _ in links(text))
     assert "Пазней" not in text and "Раней" not in text
