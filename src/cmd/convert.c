@@ -38,20 +38,24 @@ convert_pack(struct arena *a, const struct doc *d)
 
 	buf_init(&packed, DOC_PACKED_MAX);
 	doc_pack(&packed, d);
-	if (!buf_failed(&packed))
+	if (buf_failed(&packed))
+		a->failed = true;
+	else
 		result = arena_str(a, buf_str(&packed));
 	buf_release(&packed);
 	return result;
 }
 
 size_t
-convert_size(const struct doc *d)
+convert_size(struct arena *a, const struct doc *d)
 {
 	struct buf text;
 
 	buf_init(&text, GEMTEXT_COUNTED);
 	gemtext_write(&text, d);
 	size_t n = text.n;
+	if (buf_failed(&text))
+		a->failed = true;
 	buf_release(&text);
 	return n;
 }
@@ -388,7 +392,7 @@ convert_article(const struct convert *v, const struct article *x, const struct c
 	if (out->title.n == 0)
 		out->title = arena_printf(a, "№ %lld", (long long)out->id);
 	d->title = out->title;
-	out->size = convert_size(d);
+	out->size = convert_size(a, d);
 	return why;
 }
 

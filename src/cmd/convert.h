@@ -55,9 +55,9 @@ const char *convert_audit(const struct convert *v, const struct article *x, stru
 const char *convert_page(const struct convert *v, struct str text, struct str address,
 			 struct arena *a, struct doc *d);
 
-/* The doc in its packed form; empty when memory is gone or it is too large. */
+/* The doc in its packed form; when memory is gone or it is too large, empty, and the arena has failed. */
 struct str convert_pack(struct arena *a, const struct doc *d);
-/* Bytes of its gemtext, which readers are told. */
-size_t convert_size(const struct doc *d);
+/* Bytes of its gemtext, which readers are told; the arena has failed when they could not be counted. */
+size_t convert_size(struct arena *a, const struct doc *d);
 
 #endif

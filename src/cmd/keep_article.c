@@ -12,8 +12,9 @@
 #include "cmd/keep.h"
 #include "site/old.h"
 
-#define MEDIA_MOST 1000 /* files of one article */
-#define CLOCKS     60 /* seconds by which the clocks of two machines may differ: so far ahead is now */
+#define MEMORY_ATTEMPTS 2
+#define MEDIA_MOST      1000 /* files of one article */
+#define CLOCKS          60 /* seconds by which the clocks of two machines may differ: so far ahead is now */
 
 struct str
 keep_media_origin(struct arena *a, int64_t id)
@@ -153,8 +154,9 @@ put_names(struct keeper *k, const struct article *x, const struct edition_articl
 	return edition_put_old(k->edition, x->id, names, n) < 0 ? KEEP_EDITION : KEEP_OK;
 }
 
+/* *lacked: there was no memory for it, and nothing has been put. */
 static enum keep_result
-put_article(struct keeper *k, const struct article *x)
+put_article(struct keeper *k, const struct article *x, bool *lacked)
 {
 	struct files f = { .arena = &k->arena };
 	struct edition_article row;
@@ -177,10 +179,9 @@ put_article(struct keeper *k, const struct article *x)
 	if (why)
 		warn("article %" PRId64 " shows a note: %s", x->id, why);
 	row.doc = convert_pack(&k->arena, &d);
-	if (arena_failed(&k->arena)) {
-		warn("article %" PRId64 " is left out: out of memory", x->id);
-		return edition_drop_article(k->edition, x->id) < 0 ? KEEP_EDITION : KEEP_OK;
-	}
+	*lacked = arena_failed(&k->arena);
+	if (*lacked)
+		return KEEP_OK;
 	return edition_put_article(k->edition, &row) < 0 ? KEEP_EDITION : put_names(k, x, &row);
 }
 
@@ -203,8 +204,8 @@ put_by(struct keeper *k, int64_t id, int64_t due)
 	return KEEP_OK;
 }
 
-enum keep_result
-keep_article(struct keeper *k, int64_t id)
+static enum keep_result
+keep_once(struct keeper *k, int64_t id, bool *lacked)
 {
 	struct article x;
 
@@ -217,5 +218,20 @@ keep_article(struct keeper *k, int64_t id)
 	int64_t due = dated_ahead(&x);
 	if (due)
 		return put_by(k, id, due);
-	return edition_later(k->edition, id, 0) < 0 ? KEEP_EDITION : put_article(k, &x);
+	return edition_later(k->edition, id, 0) < 0 ? KEEP_EDITION : put_article(k, &x, lacked);
+}
+
+/* Memory may be short for a moment, which is no reason to take a text from readers; what never fits into it is left out. */
+enum keep_result
+keep_article(struct keeper *k, int64_t id)
+{
+	for (int attempt = 0; attempt < MEMORY_ATTEMPTS; attempt++) {
+		bool lacked = false;
+		enum keep_result result = keep_once(k, id, &lacked);
+
+		if (!lacked)
+			return result;
+	}
+	warn("article %" PRId64 " is left out: out of memory", id);
+	return edition_drop_article(k->edition, id) < 0 ? KEEP_EDITION : KEEP_OK;
 }

@@ -153,7 +153,7 @@ put_page(struct walk *w, struct edition_file *f, struct str relative, struct str
 	f->mime = STR("text/gemini");
 	f->format = STR("");
 	f->lang = d.lang;
-	f->size = convert_size(&d);
+	f->size = convert_size(a, &d);
 	f->doc = convert_pack(a, &d);
 	if (f->doc.n == 0 || arena_failed(a))
 		return "out of memory";
