@@ -163,6 +163,39 @@ static const struct str phrases[PHRASE_COUNT][LANG_COUNT] = {
 	ROW(DRAFT_KEPT, "Чарнавік захаваны", "Черновик сохранён", "The draft is kept"),
 	ROW(TAKEN_BACK, "Знята рэдакцыяй", "Снято редакцией", "Withdrawn by the editors"),
 
+	/* a reader's note to the council */
+	ROW(NOTE, "Напісаць у райвыканкам", "Написать в райисполком", "Write to the committee"),
+	ROW(NOTE_EMERGENCY,
+	    "Не для экстранных выпадкаў! Пажар і бяда: 101 або 112, міліцыя: 102, хуткая: 103.",
+	    "Не для экстренных случаев! Пожар и беда: 101 или 112, милиция: 102, скорая: 103.",
+	    "Not for emergencies! Fire and rescue: 101 or 112, police: 102, ambulance: 103."),
+	ROW(NOTE_WHAT,
+	    "Напішыце пра яму на дарозе, ліхтар, які не свеціць, памылку ў навіне. Гэта не зварот "
+	    "грамадзяніна: афіцыйнага адказу не будзе.",
+	    "Напишите о яме на дороге, неработающем фонаре, ошибке в новости. Это не обращение "
+	    "гражданина: официального ответа не будет.",
+	    "Write about a pothole, a street lamp that is out, a mistake in the news. This is not "
+	    "a formal appeal: there will be no official answer."),
+	ROW(NOTE_PRIVATE,
+	    "Вашага адраса ў сетцы мы не захоўваем. Каб з вамі звязаліся, пакіньце тэлефон.",
+	    "Вашего адреса в сети мы не храним. Чтобы с вами связались, оставьте телефон.",
+	    "We do not keep your network address. To be called back, leave a telephone number."),
+	ROW(NOTE_WRITE, "Напісаць паведамленне", "Написать сообщение", "Write a note"),
+	ROW(NOTE_PROMPT, "Ваша паведамленне, каля %d літар. Экстранны выпадак: 112.",
+	    "Ваше сообщение, около %d букв. Экстренный случай: 112.",
+	    "Your note, about %d letters. Emergency: 112."),
+	ROW(NOTE_KEPT, "Дзякуй, паведамленне прынята", "Спасибо, сообщение принято",
+	    "Thank you, your note has been taken"),
+	ROW(NOTE_ONCE, "Дасылаць яго яшчэ раз не трэба.", "Отправлять его ещё раз не нужно.",
+	    "There is no need to send it again."),
+	ROW(NOTE_TOO_LONG, "Завялікае: літар змяшчаецца %d, лішніх %d. Скараціце.",
+	    "Слишком длинно: букв помещается %d, лишних %d. Сократите.",
+	    "Too long: %d letters fit, %d are too many. Please shorten it."),
+	ROW(NOTES_FULL, "Скрыня паведамленняў поўная. Патэлефануйце.",
+	    "Ящик сообщений полон. Позвоните.", "The letter box is full. Please telephone."),
+	ROW(NOTES_SLOW, "Занадта шмат паведамленняў. Пачакайце гадзіну.",
+	    "Слишком много сообщений. Подождите час.", "Too many notes. Please wait an hour."),
+
 	/* protocols */
 	ROW(PLACE, "Глыбокае, Віцебская вобласць, Беларусь",
 	    "Глубокое, Витебская область, Беларусь", "Glubokoe, Vitebsk Region, Belarus"),
@@ -185,6 +218,22 @@ phrase(enum phrase p, enum lang lang)
 {
 	assert(p < PHRASE_COUNT);
 	return phrases[p][spoken(lang)];
+}
+
+/* --- counts --- */
+
+void
+phrase_add_counts(struct buf *out, enum phrase p, enum lang lang, long long first, long long second)
+{
+	struct str rest = phrase(p, lang);
+	ptrdiff_t at;
+
+	for (; (at = str_find(rest, STR("%d"))) >= 0; first = second) {
+		buf_addstr(out, str_part(rest, 0, (size_t)at));
+		buf_addf(out, "%lld", first);
+		rest = str_after(rest, (size_t)at + 2);
+	}
+	buf_addstr(out, rest);
 }
 
 /* --- sizes --- */

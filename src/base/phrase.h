@@ -118,6 +118,18 @@ enum phrase {
 	PHRASE_NEW_ARTICLE, /* a link to where it is written */
 	PHRASE_DRAFT_KEPT,
 	PHRASE_TAKEN_BACK, /* the reason of a withdrawal without words */
+	/* a reader's note to the council */
+	PHRASE_NOTE,
+	PHRASE_NOTE_EMERGENCY,
+	PHRASE_NOTE_WHAT,
+	PHRASE_NOTE_PRIVATE,
+	PHRASE_NOTE_WRITE,  /* a link to where it is written */
+	PHRASE_NOTE_PROMPT, /* %d letters have room */
+	PHRASE_NOTE_KEPT,
+	PHRASE_NOTE_ONCE,
+	PHRASE_NOTE_TOO_LONG, /* %d letters fit, %d do not: statuses, as the two behind it */
+	PHRASE_NOTES_FULL,
+	PHRASE_NOTES_SLOW,
 	/* protocols */
 	PHRASE_PLACE,      /* where the council sits, for caps.txt: ASCII in English */
 	PHRASE_USE_CLIENT, /* to a web browser: this is read with other programs */
@@ -128,6 +140,9 @@ enum phrase {
 /* Never empty.  LANG_NONE gives English. */
 struct str phrase(enum phrase p, enum lang lang);
 
+/* The phrase with these numbers in the places of its "%d". */
+void phrase_add_counts(struct buf *out, enum phrase p, enum lang lang, long long first,
+		       long long second);
 /* "512 B", "3 KB", "1.4 MB" with the language's unit (Б, КБ, МБ) and decimal mark; rounded, at least 1. */
 void phrase_add_size(struct buf *out, size_t bytes, enum lang lang);
 /* "1 навіна", "2 навіны", "5 навін"; "1 article", "2 articles". */

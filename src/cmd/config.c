@@ -149,7 +149,16 @@ settle(struct config *c)
 	if (c->titan && str_eq(c->keeper, STR("none")))
 		return error(
 		    "titan = yes: the keeper takes what editors write, and 'keeper' is none");
+	if (c->notes && str_eq(c->keeper, STR("none")))
+		return error(
+		    "notes = yes: the keeper takes what readers write, and 'keeper' is none");
 	return arena_failed(&c->arena) ? error("configuration: out of memory") : 0;
+}
+
+bool
+config_asks_keeper(const struct config *c)
+{
+	return c->titan || c->notes;
 }
 
 static const struct config_option defaults[] = {
@@ -183,6 +192,8 @@ static const struct config_option defaults[] = {
 	{ "limit.connections", "100" },
 	{ "limit.idle", "60" },
 	{ "limit.local", "no" },
+	{ "limit.notes", "6" },
+	{ "notes", "no" },
 	{ "titan", "no" },
 };
 

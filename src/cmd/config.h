@@ -59,7 +59,9 @@ struct config {
 	struct str status;  /* path of the socket for `vestka status`, or none */
 	int limit_requests, limit_megabytes, limit_connections; /* 0: none */
 	int limit_idle;                                         /* seconds */
+	int limit_notes;                                        /* 0: none */
 	bool limit_local;
+	bool notes;             /* readers may write to the council; default no */
 	bool titan;             /* editors may write from afar */
 	struct str titan_token; /* path of the file with a word that they must name; empty: none */
 };
@@ -76,6 +78,9 @@ struct config_option {
  */
 int config_read(struct config *c, const char *file, const struct config_option *options, int count);
 void config_release(struct config *c);
+
+/* Whether workers ask the keeper, for whoever writes. */
+bool config_asks_keeper(const struct config *c);
 
 /* "key=value" in two, the key in the arena; false when it is not that. */
 bool config_option_split(struct config_option *o, struct arena *a, const char *text);

@@ -346,6 +346,8 @@ const struct key config_keys[CONFIG_KEYS] = {
 	  "connections, or 0 for any number" },
 	{ "limit.idle", NUMBER(limit_idle, 1, 3600), "seconds, from 1 to 3600" },
 	{ "limit.local", SWITCH(limit_local), "yes or no" },
+	{ "limit.notes", NUMBER(limit_notes, 0, 1000000), "notes an hour, or 0 for any number" },
+	{ "notes", SWITCH(notes), "yes or no" },
 	{ "titan", SWITCH(titan), "yes or no" },
 	{ "titan.token", WORD(titan_token, 0), "the path of a file" },
 };

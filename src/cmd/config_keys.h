@@ -20,7 +20,7 @@ struct key {
 	const char *right; /* what a value should be */
 };
 
-#define CONFIG_KEYS 41
+#define CONFIG_KEYS 43
 
 extern const struct key config_keys[CONFIG_KEYS];
 

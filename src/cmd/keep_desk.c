@@ -60,7 +60,8 @@ matter_show(struct matter *m, const struct doc *d)
 bool
 matter_know(struct matter *m, struct store *s)
 {
-	int found = s ? store_editor(s, m->ask->key, m->arena, &m->who) : -1;
+	bool none = !m->keeper->config->titan; /* whoever may have been on the list once */
+	int found = none ? 0 : s ? store_editor(s, m->ask->key, m->arena, &m->who) : -1;
 	struct str words = phrase(PHRASE_NOT_ENROLLED, m->lang);
 
 	if (found < 0)
@@ -184,7 +185,8 @@ answer(struct keeper *k, const struct desk_line *l, const struct desk_ask *ask)
 	static void (*const deeds[DESK_KINDS])(struct matter * m) = { [DESK_LOOK] = look,
 								      [DESK_MAY] = titan_may,
 								      [DESK_PUT] = titan_put,
-								      [DESK_RAW] = titan_raw };
+								      [DESK_RAW] = titan_raw,
+								      [DESK_NOTE] = note_put };
 	struct arena a;
 
 	arena_init(&a, ARENA_MOST);
@@ -193,7 +195,7 @@ answer(struct keeper *k, const struct desk_line *l, const struct desk_ask *ask)
 			    .line = l,
 			    .ask = ask,
 			    .lang = language_of(k, ask->path, &a) };
-	if (matter_know(&m, k->store))
+	if (ask->kind == DESK_NOTE || matter_know(&m, k->store))
 		deeds[ask->kind](&m);
 	if (arena_failed(&a) && m.told.status != PAGE_SENT_ON)
 		matter_refuse(&m, PAGE_BUSY, STR(""));

@@ -1,5 +1,5 @@
 /*
- * One question of a worker's, and what it will be answered: between cmd/keep_desk.c and cmd/keep_titan.c.
+ * One question of a worker's, and what it will be answered: between cmd/keep_desk.c, cmd/keep_titan.c and cmd/keep_note.c.
  */
 #ifndef CMD_KEEP_DESK_H
 #define CMD_KEEP_DESK_H
@@ -38,5 +38,9 @@ struct str matter_titan_url(struct matter *m, struct str path, bool edit);
 void titan_may(struct matter *m);
 void titan_put(struct matter *m);
 void titan_raw(struct matter *m);
+
+/* --- keep_note.c --- */
+
+void note_put(struct matter *m);
 
 #endif

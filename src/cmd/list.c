@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/utf8.h"
 #include "cmd/fields.h"
+#include "doc/json.h"
 
 #define BEFORE_TITLE 37 /* columns */
 #define TITLE_LEAST  20
@@ -29,23 +30,6 @@ struct listing {
 	int64_t rows;
 	bool json;
 };
-
-static void
-add_json(struct buf *out, const char *name, struct str text)
-{
-	buf_addf(out, ",\"%s\":\"", name);
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.s[i];
-
-		if (c == '"' || c == '\\')
-			buf_addf(out, "\\%c", c);
-		else if (c < 0x20)
-			buf_addf(out, "\\u%04x", c);
-		else
-			buf_addc(out, (char)c);
-	}
-	buf_addc(out, '"');
-}
 
 static struct str
 value_of(struct listing *l, const struct article *x, enum field f)
@@ -103,8 +87,10 @@ add_object(struct listing *l, const struct article *x)
 	};
 
 	buf_addf(&l->out, "{\"id\":%lld", (long long)x->id);
-	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++)
-		add_json(&l->out, members[i].name, value_of(l, x, members[i].field));
+	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
+		buf_addf(&l->out, ",\"%s\":", members[i].name);
+		json_add_string(&l->out, value_of(l, x, members[i].field));
+	}
 	buf_addc(&l->out, '}');
 }
 

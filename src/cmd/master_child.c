@@ -97,6 +97,7 @@ be_worker(const struct child *c, const struct service *s, int control_fd, int si
 		.limits = { .requests = (unsigned)conf->limit_requests,
 			    .megabytes = (unsigned)conf->limit_megabytes,
 			    .connections = (unsigned)conf->limit_connections,
+			    .notes = (unsigned)conf->limit_notes,
 			    .local = conf->limit_local },
 		.idle = (unsigned)conf->limit_idle,
 		.limit_table = s->counts->limits,
@@ -104,7 +105,9 @@ be_worker(const struct child *c, const struct service *s, int control_fd, int si
 		.log = { .fd = s->log.fd,
 			 .syslog = s->log.syslog,
 			 .address = (enum answer_log_address)conf->log_address },
-		.desk = conf->titan ? s->desk[0] : -1,
+		.desk = config_asks_keeper(conf) ? s->desk[0] : -1,
+		.titan = conf->titan,
+		.notes = conf->notes,
 		.control_fd = control_fd,
 		.signer_fd = signer_fd,
 		.ready_fd = ready_fd,
@@ -152,7 +155,8 @@ be_keeper(struct config *conf, int ready_fd, int desk_fd)
 	for (size_t i = 0; words && words[i] && n < sizeof(argv) / sizeof(argv[0]) - 1; i++)
 		argv[n++] = words[i];
 	argv[n] = NULL;
-	if (words && hand_on(READY_ENV, ready_fd) && (!conf->titan || hand_on(DESK_ENV, desk_fd)) &&
+	if (words && hand_on(READY_ENV, ready_fd) &&
+	    (!config_asks_keeper(conf) || hand_on(DESK_ENV, desk_fd)) &&
 	    dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
 		execvp(path, argv);
 	error("cannot start the keeper '%s': %s", path, strerror(errno));
@@ -217,7 +221,7 @@ close_ends(const struct child *c)
 static void
 close_desk(const struct child *c, const struct service *s)
 {
-	bool wanted = s->config.titan;
+	bool wanted = config_asks_keeper(&s->config);
 
 	if (!wanted || c->kind == CHILD_KEEPER)
 		close(s->desk[0]);

@@ -30,6 +30,8 @@ static const struct command commands[] = {
 	  NULL },
 	{ "alert", "[TEXT...]", "put a warning on every page; alone, list them", cmd_alert,
 	  alert_options },
+	{ "notes", "[ID...]", "what readers wrote to the council, newest first", cmd_notes,
+	  notes_options },
 	{ "issue", "[PERIOD]", "news of a week, a month or days in one file", cmd_issue,
 	  issue_options },
 	{ "get", "URL", "fetch a page as readers do, and say how it went", cmd_get, get_options },

@@ -41,11 +41,7 @@ add_caption(struct flow *f, struct buf *out, struct str caption)
 
 	f->images++;
 	if (!caption.n) {
-		struct str counted = phrase(PHRASE_PHOTO_N, f->doc->lang);
-		struct str word = str_cut(&counted, '%');
-
-		buf_addf(out, "%.*s%zu", STR_ARG(word), f->images);
-		buf_addstr(out, counted.n ? str_after(counted, 1) : counted);
+		phrase_add_counts(out, PHRASE_PHOTO_N, f->doc->lang, (long long)f->images, 0);
 		return;
 	}
 	struct str behind = str_after(caption, photo.n);

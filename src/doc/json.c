@@ -9,8 +9,8 @@ static const char *const kinds[BLOCK_KINDS] = {
 	[BLOCK_IMAGE] = "image",     [BLOCK_TABLE] = "table",
 };
 
-static void
-add_string(struct buf *out, struct str text)
+void
+json_add_string(struct buf *out, struct str text)
 {
 	static const char escapes[] = "\"\"\\\\\bb\ff\nn\rr\tt";
 
@@ -37,7 +37,7 @@ add_member(struct buf *out, const char *name, struct str value)
 	if (!value.n)
 		return;
 	buf_addf(out, ",\"%s\":", name);
-	add_string(out, value);
+	json_add_string(out, value);
 }
 
 static size_t
@@ -81,7 +81,7 @@ add_rows(struct buf *out, const struct table *t)
 		for (size_t col = 0; col < t->cols; col++) {
 			if (col)
 				buf_addc(out, ',');
-			add_string(out, t->cells[row * t->cols + col]);
+			json_add_string(out, t->cells[row * t->cols + col]);
 		}
 		buf_addc(out, ']');
 	}
@@ -91,7 +91,7 @@ add_rows(struct buf *out, const struct table *t)
 	buf_adds(out, ",\"links\":[");
 	for (size_t i = 0; i < t->nlinks; i++) {
 		buf_adds(out, i ? ",{\"text\":" : "{\"text\":");
-		add_string(out, t->link_text[i]);
+		json_add_string(out, t->link_text[i]);
 		add_member(out, "url", t->links[i].url);
 		buf_addc(out, '}');
 	}

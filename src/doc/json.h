@@ -20,4 +20,7 @@ struct json_field {
  */
 void json_write(struct buf *out, const struct doc *d, const struct json_field *about, size_t n);
 
+/* A text in quotes, escaped; bytes that are no UTF-8 stay as they are. */
+void json_add_string(struct buf *out, struct str text);
+
 #endif

@@ -45,11 +45,11 @@ conn_desk_free(struct desk_call *call)
 
 /* The answer, or a refusal by its status alone, leaves. */
 static void
-tell(struct conn *c, struct str path, const struct desk_told *told)
+tell(struct conn *c, const struct desk_ask *ask, const struct desk_told *told)
 {
 	c->curious = true;
 	conn_ask_who(c);
-	serve_told(&c->w->server, c->from->proto, path, told, &c->sending->reply);
+	serve_told(&c->w->server, c->from->proto, ask, told, &c->sending->reply);
 	conn_send(c);
 }
 
@@ -67,7 +67,7 @@ end_call(struct conn *c, const struct desk_told *told)
 
 	c->sending->call = NULL;
 	desk_line_close(&call->line);
-	tell(c, call->ask.path, told);
+	tell(c, &call->ask, told);
 	conn_desk_free(call);
 }
 
@@ -164,12 +164,13 @@ conn_desk_ask(struct conn *c)
 		conn_close(c);
 		return;
 	}
-	enum page_status status = look_at_person(c, key);
+	/* of a reader who writes a note nobody asks who it is */
+	enum page_status status = q.kind == DESK_NOTE ? PAGE_OK : look_at_person(c, key);
 	struct desk_told no = refusal(status != PAGE_OK ? status : PAGE_BUSY);
-	q.key = str_of(key, status == PAGE_OK ? FINGERPRINT_TEXT : 0);
+	q.key = str_of(key, status == PAGE_OK && q.kind != DESK_NOTE ? FINGERPRINT_TEXT : 0);
 	struct desk_call *call = status == PAGE_OK ? call_new(c->w, &q) : NULL;
 	if (!call) {
-		tell(c, q.path, &no);
+		tell(c, &q, &no);
 		return;
 	}
 	call->line_size = c->w->server.line_size;

@@ -236,14 +236,14 @@ desk_take(int desk, struct desk_line *l, struct buf *bytes, struct desk_ask *ask
 		desk_line_close(l);
 		return -1;
 	}
-	*ask = (struct desk_ask){ (enum desk_kind)h.number,
-				  fields[0],
-				  fields[1],
-				  fields[2],
-				  fields[3],
-				  fields[4],
-				  fields[5],
-				  h.size };
+	*ask = (struct desk_ask){ .kind = (enum desk_kind)h.number,
+				  .key = fields[0],
+				  .path = fields[1],
+				  .mime = fields[2],
+				  .words = fields[3],
+				  .token = fields[4],
+				  .body = fields[5],
+				  .size = h.size };
 	return 1;
 }
 

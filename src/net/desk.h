@@ -17,6 +17,7 @@ enum desk_kind {
 	DESK_MAY,  /* may this be sent?  The body is not there yet; PAGE_OK says yes */
 	DESK_PUT,  /* here it is */
 	DESK_RAW,  /* what would be edited? */
+	DESK_NOTE, /* a reader's note to the council, in `words`; of who it is nothing is said */
 	DESK_KINDS
 };
 
@@ -27,8 +28,9 @@ struct desk_ask {
 	struct str mime;  /* of the body */
 	struct str words; /* behind "?" */
 	struct str token;
-	struct str body; /* of DESK_PUT; who asks leaves it empty, and adds it */
-	uint64_t size;   /* bytes that it has, or will have */
+	struct str body;     /* of DESK_PUT; who asks leaves it empty, and adds it */
+	uint64_t size;       /* bytes that it has, or will have */
+	struct request from; /* what the answer's print needs of it; the keeper does not hear it */
 };
 
 struct desk_told {

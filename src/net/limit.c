@@ -22,7 +22,7 @@
 /* Beyond what it may have, a reader gets a quarter as many answers that say so; then none. */
 #define PATIENCE 4
 
-enum kind { KIND_REQUESTS, KIND_BYTES, KIND_COUNT };
+enum kind { KIND_REQUESTS, KIND_BYTES, KIND_NOTES, KIND_COUNT };
 
 struct account {
 	_Atomic uint64_t who; /* 0: free */
@@ -143,9 +143,12 @@ load(const _Atomic uint64_t *x)
 static uint64_t
 latest(const struct account *a)
 {
-	uint64_t requests = load(&a->clock[KIND_REQUESTS]), bytes = load(&a->clock[KIND_BYTES]);
+	uint64_t last = 0;
 
-	return requests > bytes ? requests : bytes;
+	for (int kind = 0; kind < KIND_COUNT; kind++)
+		if (load(&a->clock[kind]) > last)
+			last = load(&a->clock[kind]);
+	return last;
 }
 
 static struct account *
@@ -278,6 +281,29 @@ limit_asks(struct limit *l, struct limit_who who, uint64_t now)
 		return true;
 	/* Who is refused by itself costs its neighbours nothing. */
 	return asks(l, who.one, 1, now) && asks(l, who.wide, LIMIT_WIDER, now);
+}
+
+/* --- notes --- */
+
+/* Whether there is room for one more; then it is charged. */
+static bool
+writes(struct limit *l, uint64_t who, unsigned times, uint64_t now)
+{
+	struct account *a = find_or_open(l->table, who);
+	uint64_t each = HOUR / ((uint64_t)l->rules.notes * times);
+
+	if (owes(a, KIND_NOTES, now) + each > HOUR)
+		return false;
+	charge(a, KIND_NOTES, each, HOUR, now);
+	return true;
+}
+
+bool
+limit_writes(struct limit *l, struct limit_who who, uint64_t now)
+{
+	if (who.one == 0 || l->rules.notes == 0)
+		return true;
+	return writes(l, who.one, 1, now) && writes(l, who.wide, LIMIT_WIDER, now);
 }
 
 void

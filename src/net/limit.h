@@ -20,6 +20,7 @@ struct limit_rules {          /* 0: without limit */
 	unsigned requests;    /* a minute; as many may come at once */
 	unsigned megabytes;   /* an hour; as many may come at once */
 	unsigned connections; /* open at once, at each worker */
+	unsigned notes;       /* to the council, an hour; as many may come at once */
 	bool local;           /* this machine's own addresses are counted like others */
 };
 
@@ -44,7 +45,8 @@ void limit_release(struct limit *l);
 static inline bool
 limit_counts(const struct limit *l)
 {
-	return l->table && (l->rules.requests || l->rules.megabytes || l->rules.connections);
+	return l->table &&
+	       (l->rules.requests || l->rules.megabytes || l->rules.connections || l->rules.notes);
 }
 
 /* A reader, as far as counting goes. */
@@ -68,6 +70,9 @@ void limit_leaves(struct limit *l, uint32_t place);
 
 /* A request: false when it is to be answered by asking to slow down (44). */
 bool limit_asks(struct limit *l, struct limit_who who, uint64_t now);
+
+/* A note to the council: false when this reader has written enough for now, which then costs nothing. */
+bool limit_writes(struct limit *l, struct limit_who who, uint64_t now);
 
 /* A name for the reader that another day does not know again, for the log; 0: not counted. */
 uint32_t limit_name(const struct limit *l, struct limit_who who, uint64_t day);

@@ -294,7 +294,8 @@ ask_desk(struct server *s, enum desk_kind kind, const struct request *req, const
 					 .words = req->query,
 					 .token = t ? t->token : STR(""),
 					 .body = STR(""),
-					 .size = t ? t->size : 0 };
+					 .size = t ? t->size : 0,
+					 .from = { .by = req->by, .root = req->root } };
 }
 
 /* Whether this is a question for the keeper, and which. */
@@ -303,7 +304,11 @@ is_for_desk(struct server *s, const struct proto *proto, const struct request *r
 {
 	enum lang lang;
 
-	if (!s->desk || proto != &proto_gemini || !route_is_desk(req->path, &lang))
+	if (site_is_note(&s->site, req)) {
+		ask_desk(s, DESK_NOTE, req, NULL);
+		return true;
+	}
+	if (!s->titan || proto != &proto_gemini || !route_is_desk(req->path, &lang))
 		return false;
 	ask_desk(s, DESK_LOOK, req, NULL);
 	return true;
@@ -343,15 +348,19 @@ serve_titan(struct server *s, const struct proto *proto, struct str input, bool 
 }
 
 enum serve_result
-serve_told(struct server *s, const struct proto *proto, struct str path,
+serve_told(struct server *s, const struct proto *proto, const struct desk_ask *ask,
 	   const struct desk_told *told, struct reply *r)
 {
 	struct proto_site ps = view(s, proto, STR(""));
-	struct request req = { .path = path, .query = STR(""), .by = REQUEST_GEMINI };
+	struct request req = ask->from;
 	struct page page;
 
+	req.path = ask->path;
+	req.query = STR("");
 	/* not reset: the path may stand in it */
-	site_refuse(&s->site, path, told->status, &s->arena, &page);
+	site_refuse(&s->site, ask->path, told->status, &s->arena, &page);
+	if (ask->kind == DESK_NOTE && told->status == PAGE_OK)
+		site_note_kept(&s->site, &req, &s->arena, &page);
 	if (told->message.n)
 		page.message = told->message;
 	page.location = told->location;
@@ -373,7 +382,7 @@ serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 	enum serve_result result = SERVE_CLOSE;
 
 	arena_reset(&s->arena);
-	if (s->desk && proto == &proto_gemini && titan_begins(input))
+	if (s->titan && proto == &proto_gemini && titan_begins(input))
 		return serve_titan(s, proto, input, ended, &ps, r);
 	enum proto_result parsed =
 	    proto->parse(input, ended, &ps, &s->arena, &req, &page, &r->bytes);
@@ -384,6 +393,11 @@ serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 	if (asks_too_much(s, &req, r->began)) {
 		buf_clear(&r->bytes);
 		site_refuse(&s->site, req.path, PAGE_SLOW, &s->arena, &page);
+		parsed = PROTO_REFUSED;
+	} else if (parsed == PROTO_READY && site_is_note(&s->site, &req) &&
+		   !limit_writes(&s->limit, s->asking.who, r->began)) {
+		site_refuse(&s->site, req.path, PAGE_SLOW, &s->arena, &page);
+		page.message = phrase(PHRASE_NOTES_SLOW, page.lang);
 		parsed = PROTO_REFUSED;
 	}
 	switch (parsed) {

@@ -12,7 +12,7 @@
 struct server {
 	struct site site;
 	bool gopher_tls, final_dot;
-	bool desk;                /* editors are served */
+	bool titan;               /* editors are served */
 	struct desk_ask question; /* of SERVE_DESK, until the next call ... */
 	size_t line_size;    /* ... and the bytes of its request; behind them an upload stands */
 	size_t cache_bytes;  /* the most that kept replies may take */
@@ -70,9 +70,10 @@ void server_release(struct server *s);
 enum serve_result serve(struct server *s, const struct proto *proto, struct str input, bool ended,
 			struct str local, uint64_t now, struct reply *r);
 
-/* The answer that the keeper gave to a question about this path, or a refusal by its status alone. */
-enum serve_result serve_told(struct server *s, const struct proto *proto, struct str path,
-			     const struct desk_told *told, struct reply *r);
+/* The answer that the keeper gave to this question, or a refusal by its status alone. */
+enum serve_result serve_told(struct server *s, const struct proto *proto,
+			     const struct desk_ask *ask, const struct desk_told *told,
+			     struct reply *r);
 
 /* The answer to what never became a request (GEM-12). */
 void serve_refusal(struct server *s, const struct proto *proto, struct reply *r);

@@ -361,10 +361,11 @@ worker_init(struct worker *w, const struct worker_setup *setup)
 				      .search_prompt = setup->search_prompt,
 				      .gemini_port = setup->gemini_port,
 				      .gopher_port = setup->gopher_port,
+				      .notes = setup->notes,
 				      .width = setup->width },
 			    .gopher_tls = setup->gopher_tls,
 			    .final_dot = setup->final_dot,
-			    .desk = setup->desk >= 0,
+			    .titan = setup->titan,
 			    .cache_bytes = setup->cache_bytes,
 			    .tally = setup->tally },
 	};

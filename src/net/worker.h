@@ -33,6 +33,8 @@ struct worker_setup {
 		enum answer_log_address address;
 	} log;          /* of answers */
 	int desk;       /* where the keeper is asked; -1: nowhere */
+	bool titan;     /* by editors ... */
+	bool notes;     /* ... and for readers' notes */
 	int control_fd; /* from which another log's descriptor may come, or another signer's */
 	int signer_fd;  /* -1: this process has the key */
 	int ready_fd;   /* gets one byte when connections are accepted, and is then closed */

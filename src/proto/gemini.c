@@ -13,6 +13,7 @@
 #include "proto/address.h"
 #include "proto/gemini.h"
 #include "proto/line.h"
+#include "proto/note.h"
 #include "proto/path.h"
 
 #define META_MOST 1024 /* GEM-34 */
@@ -91,6 +92,34 @@ gemini_read_uri(struct str line, struct str scheme, const struct proto_site *ps,
 	return port != PAGE_OK || host != PAGE_OK ? PAGE_NOT_HERE : status;
 }
 
+/* Whether the line, of which the end is not there or too far away, brings a note to the council: its path at least has room. */
+static bool
+is_long_note(struct str line, const struct proto_site *ps, struct arena *a, struct request *req,
+	     struct str *words)
+{
+	struct str rest = line, head = str_cut(&rest, '?');
+
+	*words = rest;
+	return ps->site->notes && head.n < URI_MAX && head.n < line.n &&
+	       gemini_read_uri(head, STR("gemini"), ps, a, req, NULL) == PAGE_OK &&
+	       site_is_note_path(req->path);
+}
+
+/* GEM-11: it is refused like all that is too long, but whoever wrote is told by how much. */
+static enum proto_result
+too_long(struct str input, bool ended, const struct proto_site *ps, struct arena *a,
+	 struct request *req, struct page *page)
+{
+	ptrdiff_t end = str_find(str_part(input, 0, NOTE_LINE_MOST), STR("\r\n"));
+	struct str words, line = str_part(input, 0, end < 0 ? NOTE_LINE_MOST : (size_t)end);
+
+	if (input.n < GEMINI_LINE_MOST || !is_long_note(line, ps, a, req, &words))
+		return request_judge(PAGE_BAD, ps, a, req, page);
+	if (end < 0 && input.n < NOTE_LINE_MOST && !ended)
+		return PROTO_MORE;
+	return note_refuse(words, URI_MAX - (line.n - words.n), true, true, ps, a, req, page);
+}
+
 static enum proto_result
 gemini_parse(struct str input, bool ended, const struct proto_site *ps, struct arena *a,
 	     struct request *req, struct page *page, struct buf *out)
@@ -102,7 +131,7 @@ gemini_parse(struct str input, bool ended, const struct proto_site *ps, struct a
 	if (end < 0 && input.n < GEMINI_LINE_MOST && !ended)
 		return PROTO_MORE; /* GEM-12: a bare LF ends nothing */
 	if (end < 0)
-		return request_judge(PAGE_BAD, ps, a, req, page);
+		return too_long(input, ended, ps, a, req, page);
 
 	/* GEM-2: what follows the first CRLF has no meaning. */
 	enum page_status status =

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "proto/gopher.h"
 #include "proto/line.h"
+#include "proto/note.h"
 
 #define LINE_MOST 1024 /* GOP-5: search words included, line end not */
 
@@ -169,6 +170,31 @@ answer_at_once(struct str line, const struct proto_site *ps, const struct reques
 	return true;
 }
 
+/* GOP-5: refused like all that is too long, but whoever wrote a note to the council is told by how much. */
+static enum proto_result
+too_long(struct str input, bool ended, const struct proto_site *ps, struct arena *a,
+	 struct request *req, struct page *page)
+{
+	struct str rest = str_part(input, 0, NOTE_LINE_MOST), line = rest;
+	ptrdiff_t end = str_find_byte(rest, '\n');
+
+	if (end >= 0)
+		line = str_part(rest, 0, (size_t)end);
+	line = str_cut(&line, '\r');
+	struct str words = line, selector = str_cut(&words, '\t');
+	bool note = ps->site->notes && selector.n < LINE_MOST &&
+		    read_selector(selector, a, &req->path) == PAGE_OK;
+
+	if (note)
+		gopher_take_root(&req->path, &req->root);
+	if (!note || !site_is_note_path(req->path))
+		return refuse(PAGE_BAD, ps, a, req, page);
+	if (end < 0 && input.n < NOTE_LINE_MOST && !ended)
+		return PROTO_MORE;
+	return note_refuse(words, LINE_MOST - (line.n - words.n), false,
+			   req->root.alphabet <= ALPHABET_LATIN, ps, a, req, page);
+}
+
 static enum proto_result
 gopher_parse(struct str input, bool ended, const struct proto_site *ps, struct arena *a,
 	     struct request *req, struct page *page, struct buf *out)
@@ -184,7 +210,9 @@ gopher_parse(struct str input, bool ended, const struct proto_site *ps, struct a
 	if (end >= 0)
 		line = str_part(line, 0, (size_t)end); /* GOP-2; GOP-4: else what came */
 	line = str_cut(&line, '\r');
-	if (line.n > LINE_MOST || !bytes_fit(line))
+	if (line.n > LINE_MOST)
+		return too_long(input, ended, ps, a, req, page);
+	if (!bytes_fit(line))
 		return refuse(PAGE_BAD, ps, a, req, page);
 
 	enum page_status status = read_line(line, a, req);

@@ -39,6 +39,8 @@ site_takes_query(struct str path)
 {
 	struct str rest = path;
 
+	if (site_is_note_path(path))
+		return true;
 	if (!str_starts(rest, STR("/")))
 		return false;
 	rest = str_after(rest, 1);

@@ -38,6 +38,8 @@ add_district(struct asked *q)
 		part_link(q, part_path(q, q->lang, "phones/"), PHRASE_PHONES, false);
 	if (edition_has_reception(q->edition))
 		part_link(q, part_path(q, q->lang, "reception"), PHRASE_RECEPTION, false);
+	if (q->site->notes)
+		part_link(q, part_path(q, q->lang, "note/"), PHRASE_NOTE, false);
 	if (d->n == heading && d->n > 0)
 		d->n--; /* a heading over nothing */
 }

@@ -49,6 +49,7 @@ void page_issues(struct asked *q); /* weeks and months to carry away */
 void page_alert(struct asked *q);
 void page_file(struct asked *q); /* editors' pages, files, media */
 void page_search(struct asked *q);
+void page_note(struct asked *q); /* to the council: what for, and where to write */
 
 /* --- file.c --- */
 

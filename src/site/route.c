@@ -52,6 +52,8 @@ static const struct pattern {
 	{ "/LANG/search", ROUTE_SEARCH, NULL },
 	{ "/LANG/search/WORDS/", ROUTE_SEARCH, NULL },
 	{ "/LANG/search/WORDS/before/FOUND", ROUTE_SEARCH, NULL },
+	{ "/LANG/note/", ROUTE_NOTE, NULL },
+	{ "/LANG/note/write", ROUTE_NOTE_WRITE, NULL },
 	{ "/LANG/SECTION/", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/before/BEFORE", ROUTE_LIST, NULL },
 	{ "/LANG/SECTION/after/AFTER", ROUTE_LIST, NULL },

@@ -36,6 +36,8 @@ enum route_kind {
 	ROUTE_PLACE,
 	ROUTE_RECEPTION,
 	ROUTE_SEARCH,
+	ROUTE_NOTE,
+	ROUTE_NOTE_WRITE,
 };
 
 struct route {

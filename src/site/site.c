@@ -20,7 +20,8 @@ static void (*const pages[])(struct asked *q) = {
 	[ROUTE_RECEPTION] = page_reception, [ROUTE_FEED] = page_feed,
 	[ROUTE_SECURITY] = page_security,   [ROUTE_SEARCH] = page_search,
 	[ROUTE_ISSUES] = page_issues,       [ROUTE_PARTS] = page_parts,
-	[ROUTE_PART] = page_part,
+	[ROUTE_PART] = page_part,           [ROUTE_NOTE] = page_note,
+	[ROUTE_NOTE_WRITE] = page_note,
 };
 
 static bool

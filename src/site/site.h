@@ -75,6 +75,7 @@ struct site {
 	struct str website;       /* absolute URL, or empty: the council's name in ids of feeds */
 	struct str admin;         /* how to reach whoever runs the server; may be empty */
 	struct str search_prompt; /* in place of our words; empty: those */
+	bool notes;               /* readers may write to the council */
 	size_t width;             /* of Gopher pages, columns; 0: SITE_WIDTH */
 	bool fixed; /* pages become files: none changes because of news that does not stand on it */
 };
@@ -95,6 +96,19 @@ char site_gopher_type(struct str path);
 
 /* "gemini://news.example", a port other than 1965 named; 0 is that one, too. */
 void gemini_origin(struct buf *out, struct str host, int port);
+
+/* --- a reader's note to the council (note.c) --- */
+
+/* "/be/note/write", where one is written. */
+bool site_is_note_path(struct str path);
+/* Whether this request brings one. */
+bool site_is_note(const struct site *s, const struct request *r);
+/* The page in the language of *out that says it is kept. */
+void site_note_kept(const struct site *s, const struct request *r, struct arena *a,
+		    struct page *out);
+/* The refusal of one that has `over` letters more than the `fit` that the protocol has room for. */
+void site_note_too_long(const struct site *s, struct str path, size_t fit, size_t over,
+			struct arena *a, struct page *out);
 
 /* Whether what is answered depends on the query; on all other pages it is ignored. */
 bool site_takes_query(struct str path);

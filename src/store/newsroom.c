@@ -78,6 +78,8 @@ store_newsroom(struct store *s)
 {
 	int has = has_tables(s);
 
+	if (has == 1)
+		has = db_has(&s->db, STR("note"));
 	if (has != 0)
 		return has < 0 ? -1 : 0;
 	return db_step_end(&s->db,

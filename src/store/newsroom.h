@@ -1,5 +1,5 @@
 /*
- * Who may write from afar, and what they did: tables `editor` and `audit` of the store (newsroom.sql).
+ * Who may write from afar, and what they did: tables `editor` and `audit` of the store (newsroom.sql).  What readers wrote is in note.h.
  *
  * A store of an earlier vestka, or another system's, has them not: then there is nobody, and store_newsroom makes them.
  * Functions answer -1 after logging.

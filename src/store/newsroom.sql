@@ -1,4 +1,4 @@
--- The newsroom's own tables, a part of the store from the day when the first editor is enrolled ('vestka key editor add').
+-- The newsroom's own tables, a part of the store from the day when the first editor is enrolled ('vestka key editor add') or the first note comes.
 
 -- Who may write from afar (vestka.conf(5), titan), known by the SHA-256 of the public key of a client certificate.
 CREATE TABLE IF NOT EXISTS editor (
@@ -23,3 +23,13 @@ CREATE TABLE IF NOT EXISTS audit (
   CONSTRAINT "action is add, change or withdraw" CHECK (action IN ('add', 'change', 'withdraw'))
 );
 CREATE INDEX IF NOT EXISTS audit_article ON audit (article);
+
+-- What readers wrote to the council (vestka.conf(5), notes).  Who they were is not known and not kept.
+CREATE TABLE IF NOT EXISTS note (
+  id   INTEGER PRIMARY KEY AUTOINCREMENT,
+  at   TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), -- UTC
+  lang TEXT NOT NULL, -- of the page it was written from
+  text TEXT NOT NULL,
+  read TEXT, -- when somebody said so, UTC; NULL: it waits
+  CONSTRAINT "text is not empty" CHECK (typeof(text) = 'text' AND trim(text) <> '')
+);

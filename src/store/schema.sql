@@ -30,7 +30,7 @@ CREATE TABLE section (
     AND length(CAST(slug AS BLOB)) = length(slug) AND slug NOT GLOB '*[^a-z0-9-]*'),
   CONSTRAINT "slug is an address of its own already" CHECK (slug NOT IN ('news', 'archive', 'new', 'since', 'day', 'week',
     'month', 'alert', 'phones', 'reception', 'search', 'feed', 'issue', 'media', 'contacts', 'view', 'page', 'before', 'after', 'more',
-    'desk', 'be', 'ru', 'en', 'by', 'lat', '1251', 'koi8', '866', 'narrow'))
+    'desk', 'note', 'be', 'ru', 'en', 'by', 'lat', '1251', 'koi8', '866', 'narrow'))
 );
 CREATE TABLE section_name (
   section INTEGER NOT NULL REFERENCES section (id),

@@ -7,7 +7,8 @@ import subprocess
 
 import pytest
 
-from harness import BUILD, ROOT, vestka
+from asking import build_killer
+from harness import BUILD, vestka
 
 ARTICLES = 1200  # three transactions
 STEPS = int(os.environ.get("VESTKA_IMPORT_KILLS", 14))
@@ -15,10 +16,7 @@ STEPS = int(os.environ.get("VESTKA_IMPORT_KILLS", 14))
 
 @pytest.fixture(scope="module")
 def killer(tmp_path_factory):
-    path = tmp_path_factory.mktemp("killer") / "killer.so"
-    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-o", path, ROOT / "tests" / "faults" / "killer.c", "-ldl"],
-                   check=True)
-    return path
+    return build_killer(tmp_path_factory.mktemp("killer"))
 
 
 def feed(path):

@@ -192,6 +192,11 @@ static const struct kind {
 	  QUIET,
 	  EVERYWHERE },
 
+	/* notes to the council */
+	{ "note-home", { "/%/" }, QUIET, NOT_IN_ROOTS },
+	{ "note", { "/%/note/" }, QUIET, EVERYWHERE },
+	{ "note-write", { "/%/note/write" }, QUIET, EVERYWHERE },
+
 	/* what the editors keep */
 	{ "contacts", { "/%/contacts" }, QUIET, EVERYWHERE },
 	{ "contacts-alert", { "/%/contacts" }, ALERT, EVERYWHERE },
@@ -314,6 +319,7 @@ check(const struct kind *k, struct str address, enum lang lang, const char *end,
 
 	snprintf(name, sizeof(name), PAGES "%.*s%s%s.%s", named ? 2 : 0, lang_code(lang).s,
 		 named ? "-" : "", k->name, end);
+	site.notes = strncmp(k->name, "note", 4) == 0; /* off by default, and then nowhere seen */
 	struct str reply = ask_at(p, address, k->now);
 	if (getenv("GOLDEN"))
 		write_golden(name, reply);

@@ -246,6 +246,39 @@ workers_count_together(void **state)
 	assert_int_equal(answered(who, 20, 0, &now), 0);
 }
 
+/* How many of n notes are taken. */
+static unsigned
+taken(struct limit_who who, unsigned n, uint64_t apart, uint64_t *now)
+{
+	unsigned yes = 0;
+
+	for (unsigned i = 0; i < n; i++, *now += apart)
+		yes += limit_writes(&l, who, *now);
+	return yes;
+}
+
+static void
+notes_count_over_an_hour_and_refused_ones_cost_nothing(void **state)
+{
+	struct limit_who who = ip4(192, 0, 2, 1);
+	uint64_t now = START;
+
+	(void)state;
+	assert_int_equal(taken(who, 10, 0, &now), 10); /* no rule */
+	l.rules.notes = 6;
+	assert_int_equal(taken(who, 20, 0, &now), 6);
+	/* who tries each second gets one in ten minutes all the same */
+	assert_int_equal(taken(who, 1801, SECOND, &now), 3);
+	assert_int_equal(answered(who, 10, 0, &now), 10); /* and reads on */
+	assert_int_equal(taken(ip4(198, 51, 100, 1), 20, 0, &now), 6);
+	/* a network has sixteen times as much */
+	unsigned yes = 0;
+	for (unsigned i = 0; i < 200; i++)
+		yes += limit_writes(&l, ip4(203, 0, 113, i), now);
+	assert_int_equal(yes, 6 * LIMIT_WIDER);
+	assert_int_equal(taken(ip4(127, 0, 0, 1), 20, 0, &now), 20);
+}
+
 static void
 a_readers_name_lasts_a_day(void **state)
 {
@@ -276,6 +309,7 @@ main(void)
 		UNIT(nothing_is_counted_without_rules),
 		UNIT(a_full_table_forgets_whom_it_owes_least),
 		UNIT(workers_count_together),
+		UNIT(notes_count_over_an_hour_and_refused_ones_cost_nothing),
 		UNIT(a_readers_name_lasts_a_day),
 	};
 

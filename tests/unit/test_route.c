@@ -154,6 +154,8 @@ the_gopher_type_is_told_by_the_path(void **state)
 		{ "/robots.txt", '0' },
 		{ "/be/search", '7' },
 		{ "/search", '7' },
+		{ "/be/note/write", '7' },
+		{ "/be/note/", '1' },
 		{ "/media/5/photo.JPG", 'I' },
 		{ "/media/5/a.png", 'I' },
 		{ "/media/5/a.gif", 'g' },
@@ -169,11 +171,14 @@ the_gopher_type_is_told_by_the_path(void **state)
 }
 
 static void
-only_search_takes_a_query(void **state)
+only_search_and_notes_take_a_query(void **state)
 {
 	(void)state;
 	assert_true(site_takes_query(STR("/be/search")));
 	assert_true(site_takes_query(STR("/search")));
+	assert_true(site_takes_query(STR("/ru/note/write")));
+	assert_false(site_takes_query(STR("/ru/note/")));
+	assert_false(site_takes_query(STR("/note/write")));
 	assert_false(site_takes_query(STR("/")));
 	assert_false(site_takes_query(STR("/be/news/5")));
 	assert_false(site_takes_query(STR("/be/search/x")));
@@ -202,7 +207,7 @@ main(void)
 		cmocka_unit_test(what_looks_nearly_right_is_no_article),
 		cmocka_unit_test(slots_carry_their_values),
 		cmocka_unit_test(the_gopher_type_is_told_by_the_path),
-		cmocka_unit_test(only_search_takes_a_query),
+		cmocka_unit_test(only_search_and_notes_take_a_query),
 		cmocka_unit_test(no_memory_is_said),
 	};
 
