@@ -10,6 +10,7 @@
 #include "base/charset.h"
 #include "base/clean.h"
 #include "base/log.h"
+#include "cmd/changes.h"
 #include "cmd/fields.h"
 #include "import/reader.h"
 
@@ -112,7 +113,8 @@ put_enclosure(struct store *s, struct arena *a, int64_t article, const struct en
 static int
 put_all(struct store *s, struct arena *a, struct addition *add)
 {
-	if (store_put(s, &add->article) < 0)
+	if (store_put(s, &add->article) < 0 ||
+	    changes_note(s, AUDIT_ADD, add->article.id, NULL) < 0)
 		return -1;
 	for (int i = 0; i < add->n; i++)
 		if (put_enclosure(s, a, add->article.id, &add->list[i], i + 1) < 0)

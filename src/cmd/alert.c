@@ -11,8 +11,8 @@
 
 #include "base/clean.h"
 #include "base/log.h"
+#include "cmd/changes.h"
 #include "cmd/command.h"
-#include "store/store.h"
 
 enum { OPTION_UNTIL = OPTION_LONG, OPTION_FROM, OPTION_END };
 
@@ -139,10 +139,56 @@ list(struct store *s)
 
 /* --- the orders --- */
 
-static int
-take_down(struct store *s, int64_t id)
+struct wanted {
+	int64_t id;
+	struct arena *arena;
+	struct str text;
+};
+
+static bool
+find_text(void *data, const struct alert *x)
 {
-	int done = store_alert_end(s, id);
+	struct wanted *w = data;
+
+	if (x->id != w->id)
+		return true;
+	w->text = arena_str(w->arena, x->text);
+	return false;
+}
+
+/* With who did it in the same transaction.  1; 0: there is no such alert. */
+static int
+end_alert(struct store *s, int64_t id, struct arena *a)
+{
+	struct wanted w = { .id = id, .arena = a, .text = STR("") };
+
+	if (store_begin(s) < 0)
+		return -1;
+	int done = store_alerts(s, find_text, &w) < 0 ? -1 : store_alert_end(s, id);
+	if (done == 1 &&
+	    (changes_note_alert(s, AUDIT_ALERT_END, id, w.text) < 0 || store_commit(s) < 0))
+		done = -1;
+	if (done != 1)
+		store_rollback(s);
+	return done;
+}
+
+static int64_t
+add_alert(struct store *s, const struct order *o)
+{
+	if (store_begin(s) < 0)
+		return -1;
+	int64_t id = store_alert_add(s, &o->alert, o->starts, o->expires);
+	if (id > 0 && changes_note_alert(s, AUDIT_ALERT, id, STR("")) == 0 && store_commit(s) == 0)
+		return id;
+	store_rollback(s);
+	return -1;
+}
+
+static int
+take_down(struct store *s, int64_t id, struct arena *a)
+{
+	int done = end_alert(s, id, a);
 
 	if (done < 0)
 		return EX_IOERR;
@@ -165,7 +211,7 @@ put_up(struct store *s, const struct order *o, struct arena *a)
 		      o->alert.article);
 		return EX_DATAERR;
 	}
-	int64_t id = found < 0 ? -1 : store_alert_add(s, &o->alert, o->starts, o->expires);
+	int64_t id = found < 0 ? -1 : add_alert(s, o);
 	if (id < 0)
 		return EX_IOERR;
 	printf("%" PRId64 "\n", id);
@@ -217,7 +263,7 @@ cmd_alert(struct config *c, int argc, char **argv)
 	if (!s)
 		return code;
 	if (o.end)
-		code = take_down(s, o.end);
+		code = take_down(s, o.end, &c->arena);
 	else if (o.alert.text.n)
 		code = put_up(s, &o, &c->arena);
 	else

@@ -82,6 +82,7 @@ int cmd_search(struct config *c, int argc, char **argv);
 int cmd_convert(struct config *c, int argc, char **argv);
 int cmd_withdraw(struct config *c, int argc, char **argv);
 int cmd_alert(struct config *c, int argc, char **argv);
+int cmd_changes(struct config *c, int argc, char **argv);
 int cmd_notes(struct config *c, int argc, char **argv);
 int cmd_check(struct config *c, int argc, char **argv);
 int cmd_keep(struct config *c, int argc, char **argv);
@@ -95,7 +96,7 @@ int cmd_completion(struct config *c, int argc, char **argv);
 
 extern const struct command_option import_options[], add_options[], edit_options[], list_options[],
     show_options[], search_options[], get_options[], alert_options[], status_options[],
-    stats_options[], notes_options[];
+    stats_options[], notes_options[], changes_options[];
 
 extern const struct command_option convert_options[], issue_options[];
 extern const struct command_option export_options[], key_options[], check_options[];

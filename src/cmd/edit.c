@@ -17,6 +17,7 @@
 
 #include "base/charset.h"
 #include "base/log.h"
+#include "cmd/changes.h"
 #include "cmd/fields.h"
 #include "cmd/preview.h"
 #include "cmd/printed.h"
@@ -69,7 +70,13 @@ put_unless_changed(struct store *s, struct arena *a, const struct article *befor
 		      before->id, before->id);
 		return EX_TEMPFAIL;
 	}
-	return store_put(s, after) < 0 ? EX_IOERR : EX_OK;
+	if (store_put(s, after) < 0)
+		return EX_IOERR;
+	/* what readers were told of is one deed, however it was done */
+	bool gone = after->status == ARTICLE_WITHDRAWN && before->status != ARTICLE_WITHDRAWN;
+	return changes_note(s, gone ? AUDIT_WITHDRAW : AUDIT_CHANGE, before->id, before) < 0
+		   ? EX_IOERR
+		   : EX_OK;
 }
 
 static int

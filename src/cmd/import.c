@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "cmd/fields.h"
 #include "cmd/import.h"
+#include "store/newsroom.h"
 
 #define KIB 1024
 
@@ -32,6 +33,9 @@ take_all(struct import *im, const char *map, int argc, char **argv)
 {
 	int64_t bytes = 0;
 	int result = import_open_batch(im);
+
+	if (result == 0 && !im->dry)
+		result = store_newsroom(im->store); /* each article gets its row there */
 
 	for (int i = 0; i < argc && !map; i++)
 		bytes += import_bytes(argv[i]);

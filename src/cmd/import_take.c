@@ -15,6 +15,7 @@
 #include "base/log.h"
 #include "base/uri.h"
 #include "base/utf8.h"
+#include "cmd/changes.h"
 #include "cmd/import.h"
 
 #define BATCH 500 /* articles of one transaction */
@@ -268,6 +269,14 @@ put_files(struct import *im, int64_t article, const struct found_file *files, st
 }
 
 static int
+put_row(struct import *im, struct article *x, const struct article *old)
+{
+	if (store_put(im->store, x) < 0)
+		return -1;
+	return changes_add(im->store, old ? AUDIT_CHANGE : AUDIT_ADD, x->id, old);
+}
+
+static int
 put(struct import *im, struct article *x, const struct found_file *files, struct arena *a,
     enum outcome *outcome)
 {
@@ -284,7 +293,7 @@ put(struct import *im, struct article *x, const struct found_file *files, struct
 	}
 	if (id < 0)
 		return -1;
-	if (!im->dry && *outcome != OUTCOME_SAME && store_put(im->store, x) < 0)
+	if (!im->dry && *outcome != OUTCOME_SAME && put_row(im, x, id > 0 ? &old : NULL) < 0)
 		return -1;
 	if (put_files(im, x->id, files, a, &added) < 0)
 		return -1;

@@ -130,7 +130,9 @@ add_change(void *data, const struct audit_row *x)
 {
 	static const enum phrase words[] = { [AUDIT_ADD] = PHRASE_ADDED,
 					     [AUDIT_CHANGE] = PHRASE_CHANGED,
-					     [AUDIT_WITHDRAW] = PHRASE_WITHDREW };
+					     [AUDIT_WITHDRAW] = PHRASE_WITHDREW,
+					     [AUDIT_ALERT] = PHRASE_URGENT,
+					     [AUDIT_ALERT_END] = PHRASE_WITHDREW };
 	struct desk_page *p = data;
 	struct arena *a = p->matter->arena;
 	struct str action =
@@ -162,7 +164,8 @@ look(struct matter *m)
 	doc_link(&p.doc, matter_titan_url(m, news, false), phrase(PHRASE_NEW_ARTICLE, m->lang));
 	bool done = store_list(s, &drafts, add_draft, &p) == 0;
 	p.headed = false;
-	done = done && store_audits(s, CHANGES, add_change, &p) == 0;
+	const struct audit_filter changes = { .most = CHANGES };
+	done = done && store_audits(s, &changes, add_change, &p) == 0;
 	if (done)
 		matter_show(m, &p.doc);
 	else

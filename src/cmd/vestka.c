@@ -30,6 +30,8 @@ static const struct command commands[] = {
 	  NULL },
 	{ "alert", "[TEXT...]", "put a warning on every page; alone, list them", cmd_alert,
 	  alert_options },
+	{ "changes", "[ID]", "who changed which article, newest first", cmd_changes,
+	  changes_options },
 	{ "notes", "[ID...]", "what readers wrote to the council, newest first", cmd_notes,
 	  notes_options },
 	{ "issue", "[PERIOD]", "news of a week, a month or days in one file", cmd_issue,

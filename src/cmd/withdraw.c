@@ -7,8 +7,8 @@
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "cmd/changes.h"
 #include "cmd/command.h"
-#include "store/store.h"
 
 struct others {
 	int64_t id, translation;
@@ -25,6 +25,21 @@ each_article(void *data, const struct article *x)
 	return true;
 }
 
+/* 1 done, 0 it has gone meanwhile, -1. */
+static int
+take_back(struct store *s, const struct article *x, struct str reason)
+{
+	if (store_begin(s) < 0)
+		return -1;
+	int done = store_withdraw(s, x->id, reason);
+	if (done == 1 && changes_note(s, AUDIT_WITHDRAW, x->id, x) < 0)
+		done = -1;
+	if (done == 1 && store_commit(s) == 0)
+		return 1;
+	store_rollback(s);
+	return done == 1 ? -1 : done;
+}
+
 static int
 withdraw(struct store *s, int64_t id, struct str reason, struct arena *a)
 {
@@ -33,7 +48,7 @@ withdraw(struct store *s, int64_t id, struct str reason, struct arena *a)
 	int found = store_article(s, id, a, &x);
 
 	if (found == 1)
-		found = store_withdraw(s, id, reason);
+		found = take_back(s, &x, reason);
 	if (found == 0)
 		error("there is no article %" PRId64 "; 'vestka list' shows them", id);
 	if (found != 1)

@@ -9,8 +9,13 @@ const char store_newsroom_schema[] =
     ;
 
 static const struct str roles[ROLES] = { STR_INIT("writer"), STR_INIT("editor") };
-static const struct str actions[AUDIT_ACTIONS] = { STR_INIT("add"), STR_INIT("change"),
-						   STR_INIT("withdraw") };
+static const struct str actions[AUDIT_ACTIONS] = {
+	[AUDIT_ADD] = STR_INIT("add"),
+	[AUDIT_CHANGE] = STR_INIT("change"),
+	[AUDIT_WITHDRAW] = STR_INIT("withdraw"),
+	[AUDIT_ALERT] = STR_INIT("alert"),
+	[AUDIT_ALERT_END] = STR_INIT("alert-end"),
+};
 
 struct str
 role_name(enum editor_role role)
@@ -73,17 +78,46 @@ has_tables(struct store *s)
 	return has == 1 ? db_has(&s->db, STR("audit")) : has;
 }
 
+/* Whether table `audit` is of the day when it knew of articles alone. */
+static int
+is_narrow(struct store *s)
+{
+	struct query q = db_query(&s->db, "SELECT 1 FROM sqlite_schema WHERE name = 'audit'"
+					  " AND sql NOT LIKE '%alert-end%'");
+	int found = query_step(&q);
+
+	return query_end(&q) < 0 ? -1 : found;
+}
+
+/* SQLite changes no CHECK: what such a table holds goes into one of today. */
+static int
+make_tables(struct store *s, bool narrow)
+{
+	if (narrow && db_exec(&s->db, "DROP INDEX IF EXISTS audit_article;"
+				      "ALTER TABLE audit RENAME TO audit_narrow") < 0)
+		return -1;
+	if (db_exec(&s->db, store_newsroom_schema) < 0)
+		return -1;
+	return narrow
+		   ? db_exec(&s->db,
+			     "INSERT INTO audit (id, at, editor, fingerprint, action, article,"
+			     " before) SELECT id, at, editor, fingerprint, action, article, before"
+			     " FROM audit_narrow; DROP TABLE audit_narrow")
+		   : 0;
+}
+
 int
 store_newsroom(struct store *s)
 {
-	int has = has_tables(s);
+	int has = has_tables(s), narrow = is_narrow(s);
 
 	if (has == 1)
 		has = db_has(&s->db, STR("note"));
-	if (has != 0)
-		return has < 0 ? -1 : 0;
-	return db_step_end(&s->db,
-			   db_step_begin(&s->db) < 0 ? -1 : db_exec(&s->db, store_newsroom_schema));
+	if (has < 0 || narrow < 0)
+		return -1;
+	if (has == 1 && !narrow)
+		return 0;
+	return db_step_end(&s->db, db_step_begin(&s->db) < 0 ? -1 : make_tables(s, narrow == 1));
 }
 
 /* --- editors --- */
@@ -184,9 +218,15 @@ action_from(struct str word)
 	return action;
 }
 
+struct str
+audit_name(enum audit_action action)
+{
+	return action < AUDIT_ACTIONS ? actions[action] : STR("?");
+}
+
 int
-store_audits(struct store *s, int most, bool (*each)(void *data, const struct audit_row *x),
-	     void *data)
+store_audits(struct store *s, const struct audit_filter *f,
+	     bool (*each)(void *data, const struct audit_row *x), void *data)
 {
 	int has = has_tables(s);
 	struct arena a;
@@ -195,15 +235,30 @@ store_audits(struct store *s, int most, bool (*each)(void *data, const struct au
 		return has;
 	struct query q = db_query(
 	    &s->db,
-	    "SELECT at, editor, action, audit.article, substr(title, 1, 500) FROM audit"
-	    " LEFT JOIN article ON article.id = audit.article ORDER BY audit.id DESC LIMIT ?");
-	query_put_int(&q, most);
+	    "SELECT audit.id, at, editor, fingerprint = '', action, audit.article, substr(CASE"
+	    " WHEN action IN ('alert', 'alert-end') THEN coalesce(alert.text, before)"
+	    " ELSE title END, 1, 500), CASE WHEN ?2 > 0 THEN before END FROM audit"
+	    " LEFT JOIN article ON article.id = audit.article"
+	    " LEFT JOIN alert ON alert.id = audit.article AND action IN ('alert', 'alert-end')"
+	    " WHERE (?1 = 0 OR (audit.article = ?1 AND action NOT IN ('alert', 'alert-end')))"
+	    " AND (?2 = 0 OR audit.id = ?2)"
+	    " ORDER BY audit.id DESC LIMIT CASE WHEN ?3 > 0 THEN ?3 ELSE -1 END");
+	query_put_int(&q, f->article);
+	query_put_int(&q, f->number);
+	query_put_int(&q, f->most);
 	arena_init(&a, 0);
 	for (bool more = true; more && query_step(&q) == 1;) {
 		arena_reset(&a);
-		struct audit_row x = { query_str(&q, 0, &a), query_str(&q, 1, &a),
-				       action_from(query_view(&q, 2)), query_int(&q, 3),
-				       query_str(&q, 4, &a) };
+		struct audit_row x = {
+			.id = query_int(&q, 0),
+			.at = query_str(&q, 1, &a),
+			.editor = query_str(&q, 2, &a),
+			.local = query_int(&q, 3) != 0,
+			.action = action_from(query_view(&q, 4)),
+			.article = query_int(&q, 5),
+			.title = query_str(&q, 6, &a),
+			.before = query_str(&q, 7, &a),
+		};
 		more = each(data, &x);
 	}
 	arena_release(&a);

@@ -1,4 +1,5 @@
--- The newsroom's own tables, a part of the store from the day when the first editor is enrolled ('vestka key editor add') or the first note comes.
+-- The newsroom's own tables, a part of the store from the day when the first editor is enrolled ('vestka key editor add'), a command
+-- changes something, or the first note comes.
 
 -- Who may write from afar (vestka.conf(5), titan), known by the SHA-256 of the public key of a client certificate.
 CREATE TABLE IF NOT EXISTS editor (
@@ -11,16 +12,17 @@ CREATE TABLE IF NOT EXISTS editor (
   CONSTRAINT "role is writer or editor" CHECK (role IN ('writer', 'editor'))
 );
 
--- What they did, one row a change, written in the change's own transaction.
+-- Who changed what, from afar or by the commands on the machine itself; one row a change, written in the change's own transaction.
 CREATE TABLE IF NOT EXISTS audit (
   id          INTEGER PRIMARY KEY AUTOINCREMENT,
   at          TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%SZ', 'now')), -- UTC
-  editor      TEXT NOT NULL, -- the name at that time
-  fingerprint TEXT NOT NULL,
+  editor      TEXT NOT NULL, -- the name at that time; of a command: the user of the machine
+  fingerprint TEXT NOT NULL, -- empty: by a command
   action      TEXT NOT NULL,
-  article     INTEGER NOT NULL,
-  before      TEXT, -- the article as it was, in the form of 'vestka edit'; NULL: it was not there
-  CONSTRAINT "action is add, change or withdraw" CHECK (action IN ('add', 'change', 'withdraw'))
+  article     INTEGER NOT NULL, -- of alert and alert-end: the number of the alert
+  before      TEXT, -- the article as it was, in the form of 'vestka edit', or the alert's text; NULL: it was not there
+  CONSTRAINT "action is add, change, withdraw, alert or alert-end"
+    CHECK (action IN ('add', 'change', 'withdraw', 'alert', 'alert-end'))
 );
 CREATE INDEX IF NOT EXISTS audit_article ON audit (article);
 

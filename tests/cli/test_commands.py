@@ -22,7 +22,7 @@ from harness import BUILD, DEADLINE, ROOT, eventually, vestka
 
 USAGE, DATAERR, NOINPUT, UNAVAILABLE, CANTCREAT, IOERR, TEMPFAIL, NOPERM, CONFIG = 64, 65, 66, 69, 73, 74, 75, 77, 78
 COMMANDS = (
-    "init import add edit list show search convert withdraw alert notes issue get export key check keep status stats completion"
+    "init import add edit list show search convert withdraw alert changes notes issue get export key check keep status stats completion"
 ).split()
 SEED = sorted((ROOT / "contrib" / "seed").iterdir())
 

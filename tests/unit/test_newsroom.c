@@ -101,6 +101,7 @@ count_audit(void *data, const struct audit_row *x)
 static void
 a_store_without_the_tables_has_nobody_in_it(void **state)
 {
+	const struct audit_filter all = { .article = 0 };
 	struct editor x;
 	int n = 0;
 
@@ -108,7 +109,7 @@ a_store_without_the_tables_has_nobody_in_it(void **state)
 	assert_int_equal(store_editor(s, STR(KEY_OF("AB")), &arena, &x), 0);
 	assert_int_equal(store_editors(s, count, &n), 0);
 	assert_int_equal(store_editor_remove(s, STR("Ann")), 0);
-	assert_int_equal(store_audits(s, 10, count_audit, &n), 0);
+	assert_int_equal(store_audits(s, &all, count_audit, &n), 0);
 	assert_int_equal(store_author_is(s, 1, STR(KEY_OF("AB"))), 0);
 	assert_int_equal(store_notes_waiting(s), 0);
 	assert_int_equal(store_note_read(s, 1), 0);
@@ -145,6 +146,7 @@ who_added_an_article_is_its_author(void **state)
 {
 	struct editor ann = { STR(KEY_OF("AB")), STR("Ann"), ROLE_EDITOR, STR("") };
 	struct editor bob = { STR(KEY_OF("CD")), STR("Bob"), ROLE_WRITER, STR("") };
+	const struct audit_filter all = { .article = 0 }, two = { .most = 2 };
 	int n = 0;
 
 	(void)state;
@@ -155,8 +157,11 @@ who_added_an_article_is_its_author(void **state)
 	assert_int_equal(store_author_is(s, 7, bob.fingerprint), 1);
 	assert_int_equal(store_author_is(s, 7, ann.fingerprint), 0);
 	assert_int_equal(store_author_is(s, 8, bob.fingerprint), 0);
-	assert_int_equal(store_audits(s, 10, count_audit, &n), 0);
+	assert_int_equal(store_audits(s, &all, count_audit, &n), 0);
 	assert_int_equal(n, 2); /* the callback stopped it */
+	n = -10;
+	assert_int_equal(store_audits(s, &two, count_audit, &n), 0);
+	assert_int_equal(n, -8);
 }
 
 /* --- notes --- */
@@ -247,6 +252,96 @@ a_newsroom_without_notes_gets_them(void **state)
 	assert_int_equal(store_editor(s, ann.fingerprint, &arena, &x), 1);
 }
 
+/* --- who did what --- */
+
+struct told {
+	struct buf lines;
+};
+
+static bool
+tell(void *data, const struct audit_row *x)
+{
+	struct told *t = data;
+
+	buf_addf(&t->lines, "%d %.*s%s %.*s %d (%.*s) [%.*s]\n", (int)x->id, STR_ARG(x->editor),
+		 x->local ? "" : "@", STR_ARG(audit_name(x->action)), (int)x->article,
+		 STR_ARG(x->title), STR_ARG(x->before));
+	return true;
+}
+
+static void
+assert_changes(struct audit_filter f, const char *lines)
+{
+	struct told t;
+
+	buf_init(&t.lines, 0);
+	assert_int_equal(store_audits(s, &f, tell, &t), 0);
+	if (!str_eq(buf_str(&t.lines), str_from(lines)))
+		fail_msg("%.*s instead of %s", STR_ARG(buf_str(&t.lines)), lines);
+	buf_release(&t.lines);
+}
+
+static void
+changes_are_told_by_article_and_alerts_beside_them(void **state)
+{
+	struct editor ann = { STR(KEY_OF("AB")), STR("Ann"), ROLE_EDITOR, STR("") };
+	struct editor local = { STR(""), STR("bob"), ROLE_WRITER, STR("") };
+
+	(void)state;
+	assert_int_equal(store_newsroom(s), 0);
+	assert_int_equal(
+	    db_exec(&s->db,
+		    "INSERT INTO article (id, title, body, lang) VALUES (5, 'Five', 'x', 'be');"
+		    "INSERT INTO alert (id, lang, text, expires)"
+		    " VALUES (5, 'be', 'Water', '2099-01-01')"),
+	    0);
+	assert_int_equal(store_audit_add(s, &local, AUDIT_ADD, 5, STR("")), 0);
+	assert_int_equal(store_audit_add(s, &local, AUDIT_ALERT, 5, STR("")), 0);
+	assert_int_equal(store_audit_add(s, &ann, AUDIT_CHANGE, 5, STR("Title: 4")), 0);
+	assert_int_equal(store_audit_add(s, &local, AUDIT_ALERT_END, 7, STR("Power")), 0);
+	assert_int_equal(store_audit_add(s, &local, AUDIT_ADD, 9, STR("")), 0);
+	assert_changes((struct audit_filter){ .article = 0 }, "5 bob add 9 () []\n"
+							      "4 bob alert-end 7 (Power) []\n"
+							      "3 Ann@ change 5 (Five) []\n"
+							      "2 bob alert 5 (Water) []\n"
+							      "1 bob add 5 (Five) []\n");
+	assert_changes((struct audit_filter){ .article = 5 },
+		       "3 Ann@ change 5 (Five) []\n1 bob add 5 (Five) []\n");
+	assert_changes((struct audit_filter){ .most = 1 }, "5 bob add 9 () []\n");
+	assert_changes((struct audit_filter){ .number = 3 }, "3 Ann@ change 5 (Five) [Title: 4]\n");
+	assert_changes((struct audit_filter){ .number = 8 }, "");
+}
+
+/* Of the day when it knew of articles alone: all rows and their numbers stay, and it takes alerts from now on. */
+static void
+a_narrow_table_of_changes_is_made_anew(void **state)
+{
+	static const char narrow[] =
+	    "DROP TABLE audit; CREATE TABLE audit (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+	    " at TEXT NOT NULL DEFAULT 'then', editor TEXT NOT NULL, fingerprint TEXT NOT NULL,"
+	    " action TEXT NOT NULL, article INTEGER NOT NULL, before TEXT,"
+	    " CHECK (action IN ('add', 'change', 'withdraw')));"
+	    "CREATE INDEX audit_article ON audit (article);"
+	    "INSERT INTO audit (id, editor, fingerprint, action, article) VALUES (7, 'Ann', 'k', "
+	    "'add', 5)";
+	struct editor local = { STR(""), STR("bob"), ROLE_WRITER, STR("") };
+
+	(void)state;
+	assert_int_equal(store_newsroom(s), 0);
+	assert_int_equal(db_exec(&s->db, narrow), 0);
+	assert_int_equal(store_begin(s), 0);
+	assert_int_equal(store_newsroom(s), 0);
+	assert_int_equal(store_audit_add(s, &local, AUDIT_ALERT, 1, STR("")), 0);
+	assert_int_equal(store_commit(s), 0);
+	assert_changes((struct audit_filter){ .article = 0 },
+		       "8 bob alert 1 () []\n7 Ann@ add 5 () []\n");
+	assert_int_equal(db_has(&s->db, STR("audit_narrow")), 0);
+	int64_t indexes = 0;
+	assert_true(db_peek(
+	    &s->db, "SELECT count(*) FROM sqlite_schema WHERE name = 'audit_article'", &indexes));
+	assert_int_equal(indexes, 1);
+}
+
 int
 main(void)
 {
@@ -259,6 +354,8 @@ main(void)
 		UNIT(the_same_note_within_a_day_is_one),
 		UNIT(a_full_box_takes_no_more_until_some_are_read),
 		UNIT(a_newsroom_without_notes_gets_them),
+		UNIT(changes_are_told_by_article_and_alerts_beside_them),
+		UNIT(a_narrow_table_of_changes_is_made_anew),
 	};
 
 	log_init("test", LOG_ERROR);
