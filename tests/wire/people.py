@@ -43,9 +43,9 @@ class Person:
         self.fingerprint = ":".join(re.findall("..", digits))
 
     def by_authority(self, dates):
-        """`openssl req` knows no dates of its own; `openssl ca` does."""
+        """A certificate in place of the one there is: `openssl req` knows no dates of its own; `openssl ca` does."""
         here = self.directory
-        (here / "index").touch()
+        (here / "index").write_text("")
         (here / "serial").write_text("01\n")
         (here / "ca.conf").write_text(CA.format(here))
         openssl("req", "-new", "-key", self.key, "-subj", f"/CN={self.name}", "-out", here / "request.pem")

@@ -1,4 +1,5 @@
 """Client certificates: 60, 61 and 62 on the editors' page, and nobody else ever asked for more than a shrug (GEM-78 to GEM-80)."""
+import datetime
 import re
 import signal
 import ssl
@@ -108,6 +109,57 @@ def test_a_resumed_session_outlives_no_certificate(tmp_path):
         vestka("key", "editor", "remove", "one", store=room.store)
         again = room.gemini("/en/desk/", context=context, session=first.session)
         assert (again.status, again.reused) == ("61", True)
+    finally:
+        room.stop()
+
+
+def dates(*seconds):
+    """From now, as a certificate has them."""
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return [(now + datetime.timedelta(seconds=n)).strftime("%Y%m%d%H%M%SZ") for n in seconds]
+
+
+@clauses("GEM-67 GEM-79")
+@pytest.mark.parametrize("resume", ["ids", "tickets", "no"])
+def test_a_certificate_that_expires_is_refused_wherever_it_was_shown(tmp_path, resume):
+    """Shown while it was good, asked for later: on a session resumed again and again, on a connection that stood open, and anew."""
+    room = newsroom(tmp_path, **{"tls.resume": resume}).start()
+    try:
+        who = Person(tmp_path, "ann", "EC").enrol(room)
+        # a certificate as short as this machine needs to show it in time, however slow it is today
+        for seconds in (2, 6, 18, 54):
+            who.by_authority(dates(-60, seconds))
+            contexts = {version: who.context(version) for version in (V12, V13)}
+            sessions, good = {}, True
+            for version, context in contexts.items():
+                first = room.gemini("/en/desk/", context=context)
+                again = room.gemini("/en/desk/", context=context, session=first.session)
+                sessions[version] = again.session
+                good = good and (first.status, again.status, again.reused) == ("20", "20", resume != "no")
+            open_ones = [room.tls(context=context).handshake() for context in contexts.values()]
+            if good:
+                break
+        assert good
+
+        def over(version, context):
+            answer = room.gemini("/en/desk/", context=context, session=sessions[version])
+            sessions[version] = answer.session
+            assert answer.reused == (resume != "no") and answer.status in ("20", "62")
+            return answer.status == "62" and answer
+        for version, context in contexts.items():
+            answer = eventually(lambda: over(version, context), seconds + 10)
+            assert answer.meta == "The certificate has expired or is not valid yet."
+            # what it was good for once counts no more, and public pages do not ask
+            assert room.gemini("/en/desk/", context=context).status == "62"
+            assert room.gemini("/en/", context=context, session=sessions[version]).status == "20"
+            titan = f"titan://{HOST}/be/news/;size=5\r\n# One".encode()
+            assert check_answer(room.gemini_raw(titan, context=context, session=sessions[version])).status == "62"
+        for connection in open_ones:
+            connection.send(DESK)
+            assert check_answer(connection.answer()).status == "62"
+        # the same key in a new certificate is the same person
+        who.by_authority(dates(-60, 86400))
+        assert room.gemini("/en/desk/", context=who.context(V13)).status == "20"
     finally:
         room.stop()
 
