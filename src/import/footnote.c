@@ -121,6 +121,32 @@ cut_definition(struct str *rest, size_t mark, struct arena *a)
 	return set_out(a, str_trim(str_part(from, 0, end)));
 }
 
+/* A mark at the end of a bare address would be read as a part of it, so a blank parts them. */
+static void
+add_line(struct buf *out, struct str line)
+{
+	bool address = false, bracket = false;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < line.n; i++) {
+		struct str rest = str_after(line, i);
+
+		if (strchr(" \t\r", line.s[i]))
+			address = bracket = false;
+		else if (strchr("(<`", line.s[i]))
+			bracket = true;
+		else if (str_starts(rest, STR("://")))
+			address = !bracket;
+		else if (address && name_at(rest).n) {
+			buf_addstr(out, str_part(line, kept, i - kept));
+			buf_addc(out, ' ');
+			kept = i;
+		}
+	}
+	buf_addstr(out, str_after(line, kept));
+	buf_addc(out, '\n');
+}
+
 struct str
 footnotes_take(struct footnotes *f, struct arena *a, struct str source)
 {
@@ -144,8 +170,7 @@ footnotes_take(struct footnotes *f, struct arena *a, struct str source)
 			f->list[f->n++] = (struct footnote){ .name = name, .text = text };
 			buf_addc(&out, '\n');
 		} else {
-			buf_addstr(&out, line);
-			buf_addc(&out, '\n');
+			add_line(&out, line);
 			str_cut(&rest, '\n');
 		}
 	}

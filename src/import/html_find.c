@@ -208,7 +208,9 @@ html_page_lay_out(struct html_page *p, const struct html_tree *t, struct arena *
 		if (into) {
 			open_spot(&l, n);
 		} else {
-			size_t letters = count_letters(html_node_text(n));
+			/* What stands inside an <iframe> is told only to browsers without frames. */
+			bool told = html_tag(n->parent) != GUMBO_TAG_IFRAME;
+			size_t letters = told ? count_letters(html_node_text(n)) : 0;
 			l.text += (uint32_t)letters;
 			l.linked += l.links ? (uint32_t)letters : 0;
 		}
@@ -356,6 +358,33 @@ find_by_text(const struct html_page *p, struct arena *a)
 	return tells(p, best) ? best : 0;
 }
 
+#define PLAIN_SHARE 85 /* percent of the unlinked text that stands in the page's own box */
+
+/*
+ * A plain page: all of it, or the box in which nearly all is told, if what stands around that is links for the greater part: menus above
+ * and below.
+ */
+static size_t
+without_menus(const struct html_page *p)
+{
+	size_t at = 0;
+
+	for (size_t i = 1; i < p->spots[at].end;) {
+		const struct html_spot *s = &p->spots[i], *around = &p->spots[at];
+		size_t rest = (size_t)(around->to - around->from) - (s->to - s->from);
+
+		if (!is_box(s) || s->clutter ||
+		    unlinked(s) * 100 < unlinked(around) * PLAIN_SHARE) {
+			i = s->end;
+			continue;
+		}
+		if ((size_t)(around->linked - s->linked) * 2 < rest)
+			return at;
+		at = i++;
+	}
+	return at;
+}
+
 /*
  * While nearly all stands in one box inside, that is the one: its title can then be told from its
  * text.
@@ -411,6 +440,8 @@ html_page_find(struct html_page *p, struct arena *a)
 	clear_around(p, found);
 	if (!found)
 		found = find_by_text(p, a);
+	if (!found)
+		found = without_menus(p);
 	p->article = narrow(p, found);
 }
 

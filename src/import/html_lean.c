@@ -6,7 +6,10 @@
  * and each place in the rest can be told again in the page as it was given, where the article is cut out.
  *
  * Where the text of an element is text to the parser, too, depends on little that this look knows, so it leaves alone what is rare: all inside
- * of <math>, <pre>, <svg>; and the rest of the page behind <listing>, <plaintext> and a script that writes scripts.
+ * of <math>, <pre>, <svg>; and the rest of the page behind <listing>, <plaintext>, a script that writes scripts and a drawing that holds HTML.
+ *
+ * A <select> inside a cell that is one of MathML or SVG, not of HTML, ends gumbo 0.10.1 by an assertion (it looks for that cell among
+ * those of HTML).  Behind a formula its tags are not shown to it.
  */
 #include "import/html_lean.h"
 
@@ -83,20 +86,26 @@ struct look {
 	size_t taken; /* bytes of html that are kept or left out */
 	size_t exact; /* up to here nothing is left out */
 	size_t pres;  /* open <pre> */
+	bool foreign; /* a formula has begun, or a drawing that holds HTML */
 	size_t depth, work;
 };
 
 static void
-leave_out(struct look *l, size_t from, size_t to)
+cut(struct look *l, size_t from, size_t to)
 {
 	struct html_lean *lean = l->lean;
 
-	if (l->pres || from < l->exact || to < from + CUT_LEAST)
-		return;
 	buf_addstr(&lean->text, str_part(l->html, l->taken, from - l->taken));
 	l->taken = to;
-	struct html_cut cut = { (uint32_t)lean->text.n, (uint32_t)(to - lean->text.n) };
-	buf_add(&lean->cuts, &cut, sizeof(cut));
+	struct html_cut here = { (uint32_t)lean->text.n, (uint32_t)(to - lean->text.n) };
+	buf_add(&lean->cuts, &here, sizeof(here));
+}
+
+static void
+leave_out(struct look *l, size_t from, size_t to)
+{
+	if (!l->pres && from >= l->exact && to >= from + CUT_LEAST)
+		cut(l, from, to);
 }
 
 /* Where `what` stands, not before `at`; the end of the page when it does not. */
@@ -227,12 +236,15 @@ after_start(struct look *l, GumboTag tag, struct str name, size_t at)
 		if (l->html.s[at - 2] == '/')
 			return at;
 		end = raw_end(l->html, at, name);
-		if (!only_draws(str_part(l->html, at, end - at)))
-			l->exact = l->html.n;
-		return end;
+		if (only_draws(str_part(l->html, at, end - at)))
+			return end;
+		l->exact = l->html.n;
+		l->foreign = true;
+		return at;
 	case GUMBO_TAG_MATH:
 		end = raw_end(l->html, at, name);
 		l->exact = end > l->exact ? end : l->exact;
+		l->foreign = true;
 		return at;
 	case GUMBO_TAG_IFRAME:
 	case GUMBO_TAG_NOEMBED:
@@ -278,6 +290,8 @@ look_at_tag(struct look *l, size_t at)
 	if (l->depth > DEPTH_MAX || l->work > WORK_MAX)
 		return 0;
 	size_t end = tag_end(l->html, at + 1 + closing + name.n);
+	if (l->foreign && (tag == GUMBO_TAG_SELECT || tag == GUMBO_TAG_OPTION)) /* as said above */
+		cut(l, at, end);
 	if (!closing)
 		return after_start(l, tag, name, end);
 	l->pres -= l->pres && tag == GUMBO_TAG_PRE;

@@ -145,5 +145,10 @@ html_role(const GumboNode *n)
 	/* <xml> islands come from word processors. */
 	if (n->v.element.tag == GUMBO_TAG_UNKNOWN && str_eq_ascii_case(html_name(n), STR("xml")))
 		return ROLE_SKIP;
+	/* Blocks that are younger than the parser. */
+	if (n->v.element.tag == GUMBO_TAG_UNKNOWN &&
+	    (str_eq_ascii_case(html_name(n), STR("dialog")) ||
+	     str_eq_ascii_case(html_name(n), STR("search"))))
+		return ROLE_BLOCK;
 	return (enum html_role)roles[n->v.element.tag];
 }

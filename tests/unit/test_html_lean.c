@@ -44,6 +44,9 @@ what_goes_and_what_stays(void **state)
 		{ "<script><!-- <script> --></script>a      b",
 		  "<script><!-- <script> --></script>a      b" },
 		{ "a <      b", "a < b" },
+		{ "<table><math><th><mo><select></table>", "<table><math><th><mo></table>" },
+		{ "<svg><td><desc><select a='>'>b", "<svg><td><desc>b" },
+		{ "<select><option>a", "<select><option>a" },
 	};
 
 	(void)state;
