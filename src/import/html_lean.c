@@ -130,7 +130,9 @@ tag_end(struct str html, size_t at)
 		}
 		while (at + 1 < html.n && html_is_blank(html.s[at + 1]))
 			at++;
-		char quote = at + 1 < html.n ? html.s[at + 1] : '\0';
+		char quote = '\0';
+		if (at + 1 < html.n)
+			quote = html.s[at + 1];
 		if (quote == '"' || quote == '\'') {
 			at += 2;
 			while (at < html.n && html.s[at] != quote)
