@@ -434,6 +434,19 @@ on_text(MD_TEXTTYPE type, const MD_CHAR *s, MD_SIZE n, void *user)
 
 /* --- from the top --- */
 
+/* md4c 0.4.8 looks at the byte behind a text that ends within a line: here it is the end of that line. */
+static const char *
+ended(struct markdown *m, struct str text)
+{
+	char *copy = arena_alloc(&m->prose.keep, text.n + 1);
+
+	if (!copy)
+		return NULL;
+	memcpy(copy, text.s, text.n);
+	copy[text.n] = '\n';
+	return copy;
+}
+
 static void
 parse(struct markdown *m, struct str text)
 {
@@ -447,7 +460,8 @@ parse(struct markdown *m, struct str text)
 	};
 
 	/* -1 is memory that md4c did not get; our own ends have said why already. */
-	if (md_parse(text.s, (MD_SIZE)text.n, &parser, m) < 0 && prose_going(&m->prose))
+	const char *bytes = ended(m, text);
+	if ((!bytes || md_parse(bytes, (MD_SIZE)text.n, &parser, m) < 0) && prose_going(&m->prose))
 		m->prose.result = READ_NO_MEMORY;
 	flush_html(m);
 	emit(m);
