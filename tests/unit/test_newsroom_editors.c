@@ -189,7 +189,8 @@ static struct str
 audits(int limit, int most)
 {
 	buf_clear(&said);
-	assert_int_equal(store_audits(store, limit, each_audit, &most), 0);
+	assert_int_equal(
+	    store_audits(store, &(struct audit_filter){ .most = limit }, each_audit, &most), 0);
 	return buf_str(&said);
 }
 
