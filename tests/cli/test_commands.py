@@ -503,6 +503,16 @@ def test_visual_goes_before_editor_and_may_hold_options(desk):
     assert desk.row(number)["title"] == "Two"
 
 
+def test_without_a_choice_the_editor_is_vi(desk, tmp_path):
+    number = desk.add("One")
+    (tmp_path / "vi").write_text("#!/bin/sh\nexec sed -i s/One/Two/ \"$1\"\n")
+    (tmp_path / "vi").chmod(0o755)
+    env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "VISUAL": "", "TMPDIR": str(desk.forms)}
+    env.pop("EDITOR", None)
+    vestka("edit", number, store=desk.store, env=env)
+    assert desk.row(number)["title"] == "Two"
+
+
 def test_lines_taken_out_of_the_form_leave_their_fields(desk):
     number = desk.add("One", "Text", "--date", "2026-11-20", "--section", "region")
     desk.ok("edit", number, editor="sed -i -e /^Date/d -e s/^Section.*/Section:/")
