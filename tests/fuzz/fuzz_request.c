@@ -20,7 +20,9 @@ check_request(const struct request *req)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct site site = { .language = LANG_BE, .gemini_port = 1965, .gopher_port = 70 };
+	static const struct site site = {
+		.language = LANG_BE, .gemini_port = 1965, .gopher_port = 70, .notes = true
+	};
 	const struct proto_site ps = { .host = STR("news.example"),
 				       .port = 1965,
 				       .gopher_port = 70,
