@@ -4,13 +4,19 @@ import types
 
 import pytest
 
-from harness import HOST, alphabet_of, links, menu
+from harness import HOST, alphabet_of, eventually, links, menu
+
+
+def made(news):
+    """The only month in English is the last that the keeper makes: after it neither space grows by itself."""
+    eventually(lambda: news.gemini("/en/issue/2015-06.gmi").status == "20", seconds=60)
 
 
 @pytest.fixture(scope="session")
 def capsule(news):
     """Everything reachable from the Gemini root: `pages` {path: text} of gemtext, `meta` {path: META} of all, `body` {path: bytes}."""
     found = types.SimpleNamespace(pages={}, meta={}, body={})
+    made(news)
     waiting = ["/", "/be/links/"]
     while waiting:
         path = waiting.pop()
@@ -32,6 +38,7 @@ def capsule(news):
 @pytest.fixture(scope="session")
 def hole(news):
     """Everything reachable from the Gopher root, in UTF-8: {selector: (item type, bytes)}."""
+    made(news)
     host, found, waiting = re.escape(HOST), {}, [("1", ""), ("1", "/be/links/")]
     while waiting:
         kind, selector = waiting.pop()
