@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "base/word.h"
 #include "base/word_forms.h"
+#include "base/word_table.h"
 #include "store/edition_db.h"
 
 #define FOUND_MOST      100  /* words of the edition for one that was typed */
@@ -120,16 +121,6 @@ find_sounds(struct edition *e, enum lang lang, struct str seen, struct arena *a,
 	return 0;
 }
 
-static size_t
-letters(struct str x)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < x.n; i++)
-		n += ((unsigned char)x.s[i] & 0xC0) != 0x80;
-	return n;
-}
-
 /* The last letter typed may be half of a sound, so the walk begins without it. */
 static int
 find_beginnings(struct edition *e, enum lang lang, struct str word, struct arena *a,
@@ -162,7 +153,7 @@ find(struct edition *e, enum lang lang, struct str seen, struct arena *a, struct
 		f->exact = f->exact || str_eq(f->words[i], f->typed);
 	if (f->n == 0 && has_letter(f->typed) && find_sounds(e, lang, seen, a, f) < 0)
 		return -1;
-	if (f->n == 0 && letters(f->typed) >= PREFIX_LEAST &&
+	if (f->n == 0 && word_letters(f->typed) >= PREFIX_LEAST &&
 	    find_beginnings(e, lang, f->typed, a, f) < 0)
 		return -1;
 	return f->n > 0;
@@ -291,9 +282,9 @@ without_short(struct typed *list, size_t n)
 	size_t kept = 0;
 
 	for (size_t i = 0; i < n; i++)
-		longer = longer || letters(list[i].word) > SHORT_WORD;
+		longer = longer || word_letters(list[i].word) > SHORT_WORD;
 	for (size_t i = 0; i < n; i++)
-		if (!longer || letters(list[i].word) > SHORT_WORD || !has_letter(list[i].word))
+		if (!longer || word_letters(list[i].word) > SHORT_WORD || !has_letter(list[i].word))
 			list[kept++] = list[i];
 	return kept;
 }
